@@ -63,9 +63,12 @@ enum {
     DSA_FLAG_FILL_16B      = 1 << 16,   /* fill: pattern is 16 bytes */
     DSA_FLAG_RDBACK1_VALID = 1 << 16,   /* drain: readback address 1 valid */
     DSA_FLAG_RDBACK2_VALID = 1 << 17,   /* drain: readback address 2 valid */
+    DSA_FLAG_NO_RDBACK_TCA = 1 << 18,   /* drain: no implicit readback, TC-A */
+    DSA_FLAG_NO_RDBACK_TCB = 1 << 19,   /* drain: no implicit readback, TC-B */
+    DSA_FLAG_DST2_STEER    = 1 << 16,   /* dualcast: second destination */
     DSA_FLAG_CRC_SEED_ADDR = 1 << 16,   /* CRC: seed is read from memory */
-    DSA_FLAG_CRC_NO_INVERT = 1 << 17,   /* CRC: bypass inversion of seed, result */
-    DSA_FLAG_CRC_NO_REFLECT = 1 << 18,  /* CRC: bypass bit reflection of the data */
+    DSA_FLAG_CRC_NO_INVERT = 1 << 17,   /* CRC: seed and result as they are */
+    DSA_FLAG_CRC_NO_REFLECT = 1 << 18,  /* CRC: bit 7 of a byte comes first */
 };
 
 /* Completion status (completion record byte 0) */
@@ -124,11 +127,19 @@ typedef struct DsaCr {
     uint8_t  op_specific[16];   /* little endian, bytes 16..31 */
 } DsaCr;
 
+/* What a memory callback returns; which status it becomes is in brackets. */
+enum {
+    DSA_MEM_ABORT    = -1,  /* abandon the descriptor without completion */
+    DSA_MEM_OK       = 0,
+    DSA_MEM_FAULT    = 1,   /* no translation, or not permitted (0x03) */
+    DSA_MEM_FAULT_IR = 2,   /* page request answered "invalid" (0x04) */
+    DSA_MEM_ERROR    = 3,   /* translation request itself failed (0x22) */
+};
+
 /*
  * The descriptor's address space. Either call moves len bytes (1..64 KiB) and
- * returns 0, or 1 on a translation fault: then the bytes before *fault_addr
- * were moved and the others were not; or -1: the descriptor is to be abandoned
- * without completion (reset, abort). Both may wait.
+ * returns DSA_MEM_OK; or another of the above, and unless that is ABORT the
+ * bytes before *fault_addr were moved and the others were not. Both may wait.
  */
 typedef struct DsaMem {
     void *opaque;
@@ -147,10 +158,10 @@ typedef struct DsaLimits {
     bool overlap_copy;          /* GENCAP bit 1: memory move may overlap */
     bool cache_control_mem;     /* GENCAP bit 2: operations that write */
     bool cache_control_cache;   /* GENCAP bit 3: cache flush */
-    bool dest_readback;         /* GENCAP bit 5 */
-    bool drain_readback;        /* GENCAP bit 6 */
+    bool dest_readback;         /* GENCAP bit 8 */
+    bool drain_readback;        /* GENCAP bit 9 */
     bool steering_tag;          /* completion record and destination */
-    bool strict_order;          /* strict ordering flag may be set */
+    bool strict_order;          /* strict ordering flag; DSA 1.0: true */
     bool in_batch;              /* the descriptor was fetched by a batch */
 } DsaLimits;
 
@@ -279,7 +290,7 @@ uint8_t dsa_op_check(const DsaDesc *d, const DsaLimits *lim, DsaCr *cr);
  * Every operation but batch. Fills *cr completely, with partial progress if a
  * page fault ended it. Returns 0 when *cr is final, or -1 when the memory
  * callbacks said the descriptor is to be abandoned: then no completion record
- * is due. Waits exactly as long as the callbacks do; stack use is below 1 KiB.
+ * is due. Waits exactly as long as the callbacks do; stack use is below 4 KiB.
  */
 int dsa_op_run(const DsaDesc *d, const DsaLimits *lim, const DsaMem *mem,
                DsaCr *cr, DsaOpScratch *s);
