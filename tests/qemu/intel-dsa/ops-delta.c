@@ -121,7 +121,7 @@ int dsa_op_delta_create(DsaOp *op)
     };
     DsaXfer x = { .status = 0 };
 
-    while (c.pos < op->size && !c.overflow && !x.status) {
+    while (op->size - c.pos >= WORD && !c.overflow && !x.status) {
         if (create_piece(op, &c, &x)) {
             return -1;
         }
@@ -215,7 +215,7 @@ int dsa_op_delta_apply(DsaOp *op)
     Apply ap = { .words = op->size / WORD };
     bool done = false;
 
-    while (ap.pos < size) {
+    while (size - ap.pos >= ENTRY) {
         uint32_t len = dsa_piece(size - ap.pos, APPLY_PIECE);
         DsaXfer x;
 
