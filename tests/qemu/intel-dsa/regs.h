@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Intel DSA 1.0: offsets and fields of BAR0, of its tables and of the event
+ * log's entries, and the codes that commands and errors carry. Definitions
+ * only. They are the model's own: the driver has others, written separately.
+ */
+#ifndef INTEL_DSA_REGS_H
+#define INTEL_DSA_REGS_H
+
+#include "hw/registerfields.h"
+
+REG32(VERSION, 0x00)
+
+REG64(GENCAP, 0x10)
+    FIELD(GENCAP, BLOCK_ON_FAULT, 0, 1)
+    FIELD(GENCAP, OVERLAP_COPY, 1, 1)
+    FIELD(GENCAP, CACHE_MEM, 2, 1)
+    FIELD(GENCAP, CACHE_FLUSH, 3, 1)
+    FIELD(GENCAP, CMD_CAP, 4, 1)
+    FIELD(GENCAP, DEST_READBACK, 8, 1)
+    FIELD(GENCAP, DRAIN_READBACK, 9, 1)
+    FIELD(GENCAP, EVENT_LOG, 13, 2)
+    FIELD(GENCAP, MAX_XFER_SHIFT, 16, 5)
+    FIELD(GENCAP, MAX_BATCH_SHIFT, 21, 4)
+    FIELD(GENCAP, IMS_MULT, 25, 6)
+    FIELD(GENCAP, CONFIG, 31, 1)
+    FIELD(GENCAP, DESCS_PER_ENGINE, 32, 8)
+
+REG64(WQCAP, 0x20)
+    FIELD(WQCAP, TOTAL_SIZE, 0, 16)
+    FIELD(WQCAP, NUM_WQS, 16, 8)
+    FIELD(WQCAP, WQCFG_SIZE, 24, 4)
+    FIELD(WQCAP, SHARED, 48, 1)
+    FIELD(WQCAP, DEDICATED, 49, 1)
+    FIELD(WQCAP, ATS, 50, 1)
+    FIELD(WQCAP, PRIORITY, 51, 1)
+    FIELD(WQCAP, OCCUPANCY, 52, 1)
+    FIELD(WQCAP, OCCUPANCY_INT, 53, 1)
+    FIELD(WQCAP, OP_CONFIG, 54, 1)
+    FIELD(WQCAP, PRS, 55, 1)
+
+REG64(GRPCAP, 0x30)
+    FIELD(GRPCAP, NUM_GROUPS, 0, 8)
+    FIELD(GRPCAP, READ_BUFFERS, 8, 8)
+    FIELD(GRPCAP, RDBUF_CTRL, 16, 1)
+    FIELD(GRPCAP, RDBUF_LIMIT, 17, 1)
+
+REG64(ENGCAP, 0x38)
+    FIELD(ENGCAP, NUM_ENGINES, 0, 8)
+
+REG64(OPCAP, 0x40)          /* four of them */
+
+REG64(TABLE, 0x60)          /* offsets in units of 0x100 */
+    FIELD(TABLE, GRPCFG, 0, 16)
+    FIELD(TABLE, WQCFG, 16, 16)
+    FIELD(TABLE, MSIXPERM, 32, 16)
+    FIELD(TABLE, IMS, 48, 16)
+REG64(TABLE_HI, 0x68)
+    FIELD(TABLE_HI, PERFMON, 0, 16)
+
+REG32(GENCFG, 0x80)
+    FIELD(GENCFG, RDBUF_LIMIT, 0, 8)
+    FIELD(GENCFG, USER_INT, 12, 1)
+    FIELD(GENCFG, EVL, 13, 1)
+
+REG32(GENCTRL, 0x88)
+    FIELD(GENCTRL, SWERR_INT, 0, 1)
+    FIELD(GENCTRL, HALT_INT, 1, 1)
+    FIELD(GENCTRL, EVL_INT, 2, 1)
+
+REG32(GENSTS, 0x90)
+    FIELD(GENSTS, STATE, 0, 2)
+    FIELD(GENSTS, RESET_TYPE, 2, 2)
+
+REG32(INTCAUSE, 0x98)
+    FIELD(INTCAUSE, SWERR, 0, 1)
+    FIELD(INTCAUSE, CMD, 1, 1)
+    FIELD(INTCAUSE, OCCUPANCY, 2, 1)
+    FIELD(INTCAUSE, PERFMON, 3, 1)
+    FIELD(INTCAUSE, HALT, 4, 1)
+    FIELD(INTCAUSE, EVL, 5, 1)
+    FIELD(INTCAUSE, REVOKED, 31, 1)
+
+REG32(CMD, 0xa0)
+    FIELD(CMD, OPERAND, 0, 20)
+    FIELD(CMD, CODE, 20, 5)
+    FIELD(CMD, RSVD, 25, 6)
+    FIELD(CMD, INT, 31, 1)
+
+REG32(CMDSTS, 0xa8)
+    FIELD(CMDSTS, ERROR, 0, 8)
+    FIELD(CMDSTS, RESULT, 8, 16)
+    FIELD(CMDSTS, ACTIVE, 31, 1)
+
+REG32(CMDCAP, 0xb0)
+
+REG64(SWERR0, 0xc0)
+    FIELD(SWERR0, VALID, 0, 1)
+    FIELD(SWERR0, OVERFLOW, 1, 1)
+    FIELD(SWERR0, DESC_VALID, 2, 1)
+    FIELD(SWERR0, WQ_VALID, 3, 1)
+    FIELD(SWERR0, BATCH, 4, 1)
+    FIELD(SWERR0, WRITE, 5, 1)
+    FIELD(SWERR0, PRIV, 6, 1)
+    FIELD(SWERR0, ERROR, 8, 8)
+    FIELD(SWERR0, WQ, 16, 8)
+    FIELD(SWERR0, OPERATION, 32, 8)
+    FIELD(SWERR0, PASID, 40, 20)
+REG64(SWERR1, 0xc8)
+    FIELD(SWERR1, BATCH_IDX, 0, 16)
+    FIELD(SWERR1, BAD_FLAGS, 32, 32)
+REG64(SWERR2, 0xd0)         /* address that faulted */
+REG64(SWERR3, 0xd8)
+
+REG64(EVLCFG0, 0xe0)
+    FIELD(EVLCFG0, PASID_EN, 0, 1)
+    FIELD(EVLCFG0, PRIV, 1, 1)
+    FIELD(EVLCFG0, BASE, 12, 52)
+REG64(EVLCFG1, 0xe8)
+    FIELD(EVLCFG1, SIZE, 0, 16)
+    FIELD(EVLCFG1, PASID, 16, 20)
+
+REG32(EVLHEAD, 0xf0)
+    FIELD(EVLHEAD, HEAD, 0, 16)
+REG32(EVLTAIL, 0xf4)
+    FIELD(EVLTAIL, TAIL, 0, 16)
+    FIELD(EVLTAIL, INT_PENDING, 30, 1)
+
+/* End of the registers proper; the tables' places are the device's choice. */
+#define DSA_REGS_SIZE 0x100
+
+/* GRPCFG: 64 bytes a group, here as dwords */
+#define DSA_GRP_DWORDS 16
+#define DSA_GRP_WQS 0       /* 8 dwords, a bit per WQ */
+#define DSA_GRP_ENGINES 8   /* 2 dwords, a bit per engine */
+#define DSA_GRP_FLAGS 10    /* 2 dwords */
+FIELD(GRPFLAGS, TC_A, 0, 3)
+FIELD(GRPFLAGS, TC_B, 3, 3)
+FIELD(GRPFLAGS, USE_RDBUF_LIMIT, 7, 1)
+FIELD(GRPFLAGS, RDBUFS_RESERVED, 8, 8)
+FIELD(GRPFLAGS, RDBUFS_ALLOWED, 20, 8)
+
+/* WQCFG: 32 bytes a WQ, or 64 with the operations' mask, here as dwords */
+#define DSA_WQ_DWORDS 16
+#define DSA_WQ_SIZE 0
+#define DSA_WQ_THRESHOLD 1
+#define DSA_WQ_MODE 2
+#define DSA_WQ_LIMITS 3
+#define DSA_WQ_OCC_HANDLE 4
+#define DSA_WQ_OCC_LIMIT 5
+#define DSA_WQ_STATE 6
+#define DSA_WQ_OPS 8
+FIELD(WQ_SIZE, SIZE, 0, 16)
+FIELD(WQ_THRESHOLD, THRESHOLD, 0, 16)
+FIELD(WQ_MODE, DEDICATED, 0, 1)
+FIELD(WQ_MODE, BLOCK_ON_FAULT, 1, 1)
+FIELD(WQ_MODE, ATS_DISABLE, 2, 1)
+FIELD(WQ_MODE, PRS_DISABLE, 3, 1)
+FIELD(WQ_MODE, PRIORITY, 4, 4)
+FIELD(WQ_MODE, PASID, 8, 20)
+FIELD(WQ_MODE, PASID_EN, 28, 1)
+FIELD(WQ_MODE, PRIV, 29, 1)
+FIELD(WQ_LIMITS, XFER_SHIFT, 0, 5)
+FIELD(WQ_LIMITS, BATCH_SHIFT, 5, 4)
+FIELD(WQ_OCC_HANDLE, HANDLE, 0, 16)
+FIELD(WQ_OCC_HANDLE, IMS, 16, 1)
+FIELD(WQ_OCC_LIMIT, LIMIT, 0, 16)
+FIELD(WQ_OCC_LIMIT, INT_EN, 16, 1)
+FIELD(WQ_STATE, OCCUPANCY, 0, 16)
+FIELD(WQ_STATE, OCC_INT, 16, 1)
+FIELD(WQ_STATE, MODE_SUPPORT, 29, 1)
+FIELD(WQ_STATE, STATE, 30, 2)
+
+/* MSIXPERM: 8 bytes an entry, IMS: 16 bytes an entry; same permission word */
+#define DSA_MSIXPERM_SIZE 8
+#define DSA_IMS_DWORDS 4
+#define DSA_IMS_ADDR_LO 0
+#define DSA_IMS_ADDR_HI 1
+#define DSA_IMS_DATA 2
+#define DSA_IMS_CTRL 3
+FIELD(INTPERM, MASK, 0, 1)  /* IMS only */
+FIELD(INTPERM, PASID_EN, 3, 1)
+FIELD(INTPERM, PASID, 12, 20)
+
+/* An event log entry: 32 bytes about the error, 32 bytes completion record */
+#define DSA_EVL_ENTRY_SIZE 64
+#define DSA_EVL_MIN_SIZE 64
+FIELD(EVL0, DESC_VALID, 2, 1)
+FIELD(EVL0, WQ_VALID, 3, 1)
+FIELD(EVL0, BATCH, 4, 1)
+FIELD(EVL0, WRITE, 5, 1)
+FIELD(EVL0, PRIV, 6, 1)
+FIELD(EVL0, INFO_VALID, 7, 1)
+FIELD(EVL0, ERROR, 8, 8)
+FIELD(EVL0, WQ, 16, 8)
+FIELD(EVL0, BATCH_ID, 24, 8)
+FIELD(EVL0, OPERATION, 32, 8)
+FIELD(EVL0, PASID, 40, 20)
+FIELD(EVL1, BATCH_IDX, 0, 16)
+FIELD(EVL1, INFO, 32, 32)   /* invalid flags, or what follows */
+FIELD(EVLINFO, HANDLE, 0, 16)
+FIELD(EVLINFO, RCI, 16, 1)
+FIELD(EVLINFO, IMS, 17, 1)
+FIELD(EVLINFO, RCR, 18, 1)
+FIELD(EVLINFO, FIRST_IN_BATCH, 19, 1)
+FIELD(EVLINFO, OPERAND, 29, 3)
+
+enum {                      /* GENSTS.STATE */
+    DSA_DEV_DISABLED,
+    DSA_DEV_ENABLED,
+    DSA_DEV_DRAIN,
+    DSA_DEV_HALT,
+};
+
+enum {                      /* GENSTS.RESET_TYPE */
+    DSA_RESET_SOFTWARE,
+    DSA_RESET_FLR,
+    DSA_RESET_WARM,
+    DSA_RESET_COLD,
+};
+
+enum {                      /* WQCFG state */
+    DSA_WQ_DISABLED,
+    DSA_WQ_ENABLED,
+    DSA_WQ_BUSY,            /* a command is disabling it */
+};
+
+enum {                      /* CMD.CODE */
+    DSA_CMD_ENABLE_DEVICE = 1,
+    DSA_CMD_DISABLE_DEVICE,
+    DSA_CMD_DRAIN_ALL,
+    DSA_CMD_ABORT_ALL,
+    DSA_CMD_RESET_DEVICE,
+    DSA_CMD_ENABLE_WQ,
+    DSA_CMD_DISABLE_WQ,
+    DSA_CMD_DRAIN_WQ,
+    DSA_CMD_ABORT_WQ,
+    DSA_CMD_RESET_WQ,
+    DSA_CMD_DRAIN_PASID,
+    DSA_CMD_ABORT_PASID,
+    DSA_CMD_REQUEST_HANDLE,
+    DSA_CMD_RELEASE_HANDLE,
+    DSA_CMD_MAX,
+};
+
+enum {                      /* CMDSTS.ERROR */
+    DSA_CE_OK = 0x00,
+    DSA_CE_BAD_COMMAND = 0x01,
+    DSA_CE_BAD_WQ = 0x02,
+    DSA_CE_HARDWARE = 0x03,
+    DSA_CE_RESERVED = 0x04,
+    DSA_CE_DEV_NOT_DISABLED = 0x10,
+    DSA_CE_DEV_CONFIG = 0x11,
+    DSA_CE_BUS_MASTER = 0x12,
+    DSA_CE_PRS = 0x13,
+    DSA_CE_WQ_SIZE_SUM = 0x14,
+    DSA_CE_GRP_INCOMPLETE = 0x15,
+    DSA_CE_GRP_WQ = 0x16,
+    DSA_CE_GRP_ENGINE = 0x17,
+    DSA_CE_GRP_RDBUF = 0x18,
+    DSA_CE_DEV_DISABLED = 0x20,
+    DSA_CE_WQ_NOT_DISABLED = 0x21,
+    DSA_CE_WQ_SIZE = 0x22,
+    DSA_CE_WQ_PRIORITY = 0x23,
+    DSA_CE_WQ_MODE = 0x24,
+    DSA_CE_WQ_BOF = 0x25,
+    DSA_CE_WQ_PASID = 0x26,
+    DSA_CE_WQ_BATCH = 0x27,
+    DSA_CE_WQ_XFER = 0x28,
+    DSA_CE_WQ_PRIV = 0x2a,
+    DSA_CE_WQ_OCC_INT = 0x2b,
+    DSA_CE_DEV_NOT_ENABLED = 0x31,
+    DSA_CE_WQ_NOT_ENABLED = 0x32,
+    DSA_CE_INT_INDEX = 0x41,
+    DSA_CE_NO_HANDLE = 0x42,
+    DSA_CE_BAD_HANDLE = 0x43,
+};
+
+enum {                      /* errors that have no completion record */
+    DSA_SE_DRAIN_EVL = 0x26,    /* drain after a logged completion record */
+    DSA_SE_BATCH_EVL = 0x27,    /* batch with a logged completion record */
+    DSA_SE_WQ_OFF = 0x51,       /* 64 bytes to a WQ that is not enabled */
+    DSA_SE_WQ_FULL = 0x52,      /* 64 bytes to a dedicated WQ that is full */
+    DSA_SE_EVL_FAULT = 0x53,    /* the event log could not be written */
+};
+
+#endif /* INTEL_DSA_REGS_H */
