@@ -97,6 +97,23 @@ static void overflow_stops(Bench *b)
 	}
 }
 
+/* In one piece: of a full record and a fault, what lies first ends it. */
+static void overflow_or_fault_first(Bench *b)
+{
+	DsaDesc d = create_desc(4 * PAGE, 100);
+
+	sources(b, 4 * PAGE, 1);
+	bench_page(b, TWO + PAGE, PG_NONE);
+	EXPECT_EQ(bench_run(b, &d), DSA_ST_SUCCESS);
+	EXPECT_EQ(b->cr.result, 2);
+	EXPECT_EQ(b->cr.fault_addr, 0);
+	EXPECT_EQ(b->cr.bytes_completed, 80);
+	memcpy(bench_at(b, TWO), bench_at(b, ONE), PAGE);
+	EXPECT_EQ(bench_run(b, &d), DSA_ST_PAGE_FAULT);
+	EXPECT_EQ(b->cr.bytes_completed, PAGE);
+	EXPECT_EQ(b->cr.result, 0);
+}
+
 static void result_mask_is_checked(Bench *b)
 {
 	for (int mask = 0; mask < 8; mask++) {
@@ -241,6 +258,7 @@ int main(void)
 	static const Case cases[] = {
 		{ "delta_round_trip", round_trip },
 		{ "delta_overflow_stops", overflow_stops },
+		{ "delta_overflow_or_fault_first", overflow_or_fault_first },
 		{ "delta_result_mask_is_checked", result_mask_is_checked },
 		{ "delta_create_fault_is_exact", create_fault_is_exact },
 		{ "delta_apply_fault_is_exact", apply_fault_is_exact },

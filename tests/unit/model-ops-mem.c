@@ -164,6 +164,28 @@ static void move_backward_counts_from_end(Bench *b)
 	EXPECT_EQ(bench_run(b, &d), DSA_ST_SUCCESS);
 }
 
+/*
+ * A write that cannot be finished must not have begun to overwrite what is
+ * still to be moved; and one byte of overlap is overlap.
+ */
+static void move_backward_keeps_source(Bench *b)
+{
+	uint64_t src = SRC + 100;
+	DsaDesc d = desc_make(DSA_OP_MEMMOVE, src, src + 2000, 3000);
+
+	bench_page(b, SRC + PAGE, PG_RO);
+	memcpy(want, b->mem, MEM_SIZE);
+	EXPECT_EQ(bench_run(b, &d), 0x83);
+	EXPECT_EQ(b->cr.bytes_completed, 0);
+	expect_memory(b);
+	bench_fix(b);
+
+	d = desc_make(DSA_OP_MEMMOVE, src, src + 149999, 150000);
+	memmove(want_at(src + 149999), want_at(src), 150000);
+	EXPECT_EQ(bench_run(b, &d), DSA_ST_SUCCESS);
+	expect_memory(b);
+}
+
 static void other_endings(Bench *b)
 {
 	DsaDesc d = desc_make(DSA_OP_MEMMOVE, SRC, DST, 100000);
@@ -268,6 +290,7 @@ int main(void)
 		{ "move_fault_is_exact", move_fault_is_exact },
 		{ "move_backward_counts_from_end",
 		  move_backward_counts_from_end },
+		{ "move_backward_keeps_source", move_backward_keeps_source },
 		{ "move_other_endings", other_endings },
 		{ "fill_both_patterns", fill_both_patterns },
 		{ "fill_continues_in_phase", fill_continues_in_phase },
