@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The commands people type. It owns what is built and where it lands; how a
+# machine is booted or a test is judged is the business of tests/.
+
+# Kernel to build against: the newest installed headers of Debian's 6.12
+KDIR ?= $(lastword $(shell ls -d /usr/src/linux-headers-6.12*-amd64 \
+	  2>/dev/null | sort -V))
+# Shorthand for the area of "make check T=AREA"; several are allowed
+T ?=
+BUILD := build
+PROGRAMS := $(BUILD)/bin/sf-copy $(BUILD)/bin/pf-regs
+
+CFLAGS ?= -O2 -g
+PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
+	       -Wmissing-prototypes -Itests/guest
+
+.DEFAULT_GOAL := all
+.PHONY: all modules programs qemu setup demo check vm install uninstall \
+	clean help unit FORCE
+
+all: modules programs
+
+help:
+	@echo 'Building (needs the packages that "make setup" installs):'
+	@echo '  make              modules and programs'
+	@echo '  make modules      idxd.ko and idxd_vfio.ko; KDIR=DIR chooses a kernel'
+	@echo '  make programs     static programs of tests/guest, in build/bin'
+	@echo '  make install      modules to updates/ of the kernel they are built for'
+	@echo '  make uninstall    take them away again'
+	@echo '  make clean        remove what was built here'
+	@echo 'Trying it without hardware (each does its own set-up):'
+	@echo '  make demo         a subfunction at work in a VM, start to end'
+	@echo '  make vm           a shell in a machine with an emulated DSA'
+	@echo '  make check        every test; T="AREA .." runs some areas:'
+	@tests/check --list | sed 's/^/                      /'
+	@echo 'Parts of the set-up:'
+	@echo '  make setup        install the packages needed (Debian 12, root)'
+	@echo '  make qemu         build the QEMU with the emulated DSA'
+
+# Modules ------------------------------------------------------------------
+
+modules: FORCE
+	@test -n "$(KDIR)" || { \
+		echo 'No linux-headers-6.12*-amd64 found: run "make setup" or set KDIR=DIR'; \
+		exit 1; }
+	@tests/lib/quietly modules $(MAKE) --no-print-directory -C $(KDIR) \
+		M=$(CURDIR)/kernel modules
+
+# KREL is the release the modules were built for; INSTALL_MOD_PATH as usual
+install: modules
+	$(eval KREL := $(shell $(MAKE) -s -C $(KDIR) kernelrelease))
+	install -d $(INSTALL_MOD_PATH)/lib/modules/$(KREL)/updates
+	install -m 644 kernel/core/idxd.ko kernel/vfio/idxd_vfio.ko \
+		$(INSTALL_MOD_PATH)/lib/modules/$(KREL)/updates
+	depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $(KREL)
+
+uninstall:
+	$(eval KREL := $(shell $(MAKE) -s -C $(KDIR) kernelrelease))
+	rm -f $(INSTALL_MOD_PATH)/lib/modules/$(KREL)/updates/idxd.ko \
+		$(INSTALL_MOD_PATH)/lib/modules/$(KREL)/updates/idxd_vfio.ko
+	depmod $(if $(INSTALL_MOD_PATH),-b $(INSTALL_MOD_PATH)) $(KREL)
+
+# Programs -----------------------------------------------------------------
+
+SF_COPY_SRC := $(sort $(wildcard tests/guest/sf-copy*.c)) tests/guest/dsa.c
+GUEST_HDR := $(wildcard tests/guest/*.h)
+
+programs: $(PROGRAMS)
+
+$(BUILD)/bin/sf-copy: $(SF_COPY_SRC) $(GUEST_HDR)
+	@mkdir -p $(@D)
+	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
+
+$(BUILD)/bin/pf-regs: tests/guest/pf-regs.c $(GUEST_HDR)
+	@mkdir -p $(@D)
+	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
+
+# Unit tests, in user space ------------------------------------------------
+
+unit:
+	@$(MAKE) --no-print-directory -s -f tests/unit/unit.mk OUT=$(BUILD)/unit
+
+# The test bed -------------------------------------------------------------
+
+setup:
+	@tests/setup/packages
+
+qemu: setup
+	@tests/qemu/build
+
+demo: setup
+	@tests/demo/run
+
+check: setup
+	@tests/check $(T)
+
+vm: setup qemu modules programs
+	@tests/vm/run -- bash -i
+
+clean:
+	rm -rf $(BUILD)
+	@if test -n "$(KDIR)"; then \
+		$(MAKE) -s -C $(KDIR) M=$(CURDIR)/kernel clean; fi

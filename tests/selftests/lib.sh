@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What every shell test sources: it finds the functions t_<condition_result>
+# of the file, runs each in a process of its own with a time limit and prints
+# KTAP. A test fails when a command in it fails. It must not know an area.
+#
+# For a test: fail TEXT, skip REASON, say TEXT (shown to people), run_tests.
+# For a file: setup_file and teardown_file, if defined, run once around the
+# tests, in the same directory $T, where tests keep what they share.
+# LIMIT=seconds before run_tests changes the limit of one test (60), and
+# LIMIT_t_name that of test t_name.
+
+set -euo pipefail
+
+TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
+export TOP
+export PATH=$TOP/build/bin:$PATH:/usr/sbin:/sbin
+
+# Tells a test that does not apply from one that failed
+SKIP_STATUS=77
+
+fail() {
+	printf '%s\n' "$*" >&2
+	exit 1
+}
+
+skip() {
+	printf '%s\n' "$*" > "$T/skip"
+	exit "$SKIP_STATUS"
+}
+
+# say TEXT: a line for people, also when the test passes
+say() {
+	printf '#: %s\n' "$*" >&3
+}
+
+# expect_eq WHAT WANT GOT
+expect_eq() {
+	[ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"
+}
+
+# expect_match WHAT PATTERN TEXT: an extended regular expression
+expect_match() {
+	grep -Eq -- "$2" <<< "$3" || fail "$1: expected /$2/, got: $3"
+}
+
+# expect_fails COMMAND..: it must fail; its output is printed
+expect_fails() {
+	local out
+	if out=$("$@" 2>&1); then
+		fail "succeeded: $*: $out"
+	fi
+	printf '%s\n' "$out"
+}
+
+# wait_for SECONDS COMMAND..: until it succeeds
+wait_for() {
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
+	shift
+	until "$@" > /dev/null 2>&1; do
+		[ "${EPOCHREALTIME/[.,]/}" -lt "$end" ] || return 1
+		sleep 0.05
+	done
+}
+
+# Names of the tests in the order of the file
+test_names() {
+	sed -n 's/^\(t_[a-z0-9_]*\)() *{$/\1/p' "$0"
+}
+
+run_one() {
+	exec 3>&1 > "$T/out" 2>&1
+	trap 'echo "line $LINENO: status $?: $BASH_COMMAND" >&2' ERR
+	set -E
+	"$1"
+}
+
+run_tests() {
+	local name nr=0 rc limit var worst=0 names
+	if [ "${1:-}" = --one ]; then
+		run_one "$2"
+		exit 0
+	fi
+	mapfile -t names < <(test_names)
+	T=$(mktemp -d)
+	export T
+	echo 'KTAP version 1'
+	echo "1..${#names[@]}"
+	if declare -F setup_file > /dev/null; then
+		if ! (setup_file) > "$T/out" 2>&1; then
+			sed 's/^/# /' "$T/out"
+			echo 'Bail out! the set-up of the file failed'
+			exit 1
+		fi
+	fi
+	for name in "${names[@]}"; do
+		nr=$((nr + 1)) rc=0
+		var=LIMIT_$name
+		limit=${!var:-${LIMIT:-60}}
+		rm -f "$T/skip"
+		timeout -k 5 "$limit" bash "$0" --one "$name" || rc=$?
+		report "$rc" "$nr" "${name#t_}" "$limit"
+		case $rc in
+		0 | "$SKIP_STATUS") ;;
+		*) worst=1 ;;
+		esac
+	done
+	if declare -F teardown_file > /dev/null; then
+		(teardown_file) 2>&1 | sed 's/^/# /'
+	fi
+	rm -rf "$T"
+	exit "$worst"
+}
+
+# report STATUS NR NAME LIMIT
+report() {
+	[ ! -s "$T/out" ] || sed 's/^/# /' "$T/out"
+	case $1 in
+	0)
+		echo "ok $2 - $3" ;;
+	"$SKIP_STATUS")
+		echo "ok $2 - $3 # SKIP $(cat "$T/skip")" ;;
+	124 | 137)
+		echo "# no end within $4 s"
+		echo "not ok $2 - $3" ;;
+	*)
+		echo "not ok $2 - $3" ;;
+	esac
+	: > "$T/out"
+}
