@@ -1,0 +1,216 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+#
+# kernel.sh - finds the stock kernel a machine boots: an installed one, one
+# that was unpacked into the cache, or one fetched as a package.  Nothing is
+# ever installed.  Needs common.sh.
+#
+# shellcheck disable=SC2034,SC2154 # set and read across sourced files
+#
+# kernel_find sets:
+kernel_release=	# what uname -r says in the machine
+kernel_image=	# vmlinuz
+kernel_modules=	# the directory that holds kernel/ and modules.dep
+kernel_tree=	# root of an unpacked package, empty for an installed kernel
+
+kernel_default=6.12
+
+# kernel_find SPEC: SPEC is a version prefix ("6.12", "7.3") or a directory
+# that holds vmlinuz and lib/modules/RELEASE (a kernel built by hand).
+kernel_find() {
+	local spec=$1
+
+	if [[ $spec == */* ]]; then
+		kernel_from_tree "$(realpath -e -- "$spec")"
+		return
+	fi
+	[[ $spec =~ ^[0-9]+\.[0-9]+[0-9a-z.+-]*$ ]] ||
+		die "--kernel wants a version such as 6.12, or a directory"
+	kernel_installed "$spec" || kernel_unpacked "$spec" ||
+		kernel_fetch "$spec"
+	[[ -n $kernel_release ]] || die "no kernel $spec found"
+}
+
+# Newest first; flavours other than the plain one are not stock for us.
+kernel_releases() {
+	local spec=$1
+	shift
+	printf '%s\n' "$@" | sed -E 's|.*/(vmlinuz\|kernel)-||' |
+		grep -E "^${spec//./\\.}([.+-]|$)" | grep -vE -- '-(cloud|rt)-' |
+		sort -rV || true
+}
+
+kernel_installed() {
+	local release
+
+	for release in $(kernel_releases "$1" /boot/vmlinuz-*); do
+		[[ -r /boot/vmlinuz-$release &&
+			-d /lib/modules/$release/kernel ]] || continue
+		kernel_release=$release
+		kernel_image=/boot/vmlinuz-$release
+		kernel_modules=/lib/modules/$release
+		return
+	done
+	return 1
+}
+
+kernel_unpacked() {
+	local release
+
+	for release in $(kernel_releases "$1" "$vm_cache"/vm/kernel-*); do
+		kernel_from_tree "$vm_cache/vm/kernel-$release"
+		return
+	done
+	return 1
+}
+
+kernel_from_tree() {
+	local tree=$1 dir
+
+	for dir in "$tree"/usr/lib/modules/* "$tree"/lib/modules/*; do
+		[[ -d $dir/kernel ]] || continue
+		kernel_tree=$tree
+		kernel_modules=$dir
+		kernel_release=$(basename "$dir")
+	done
+	[[ -n $kernel_release ]] || die "no modules in $tree"
+	for kernel_image in "$tree/vmlinuz" "$tree/bzImage" \
+		"$tree/arch/x86/boot/bzImage"; do
+		[[ -r $kernel_image ]] && return
+	done
+	die "no vmlinuz in $tree"
+}
+
+# The archive that apt is configured for; no name of a host stands here.
+kernel_archive() {
+	# shellcheck disable=SC2016 # apt's own variables
+	apt-get indextargets --format '$(ORIGIN) $(COMPONENT) $(REPO_URI)' \
+		'Created-By: Packages' |
+		awk '$1 == "Debian" && $2 == "main" && $3 !~ /security/ {
+			print $3; exit }'
+}
+
+# kernel_fetch VERSION: a package of this suite, else of the next one's
+# backports.  Only with a private list and private state: the system's own
+# apt configuration stays as it is.
+kernel_fetch() {
+	local spec=$1 work archive release status=0
+
+	[[ $spec =~ ^[0-9]+\.[0-9]+$ ]] || die "kernel $spec is not installed"
+	archive=$(kernel_archive)
+	[[ -n $archive ]] ||
+		die "apt knows no Debian archive: run apt-get update, or install linux-image-$spec-amd64"
+	mkdir -p "$vm_cache/vm"
+	work=$(mktemp -d "$vm_cache/vm/.fetch.XXXXXX")
+	say "fetching kernel $spec"
+	(kernel_download "$spec" "$archive" "$work") >&2 || status=1
+	if ((!status)); then
+		release=$(cat "$work/release")
+		mv -T -- "$work/tree" "$vm_cache/vm/kernel-$release" 2>/dev/null ||
+			[[ -d $vm_cache/vm/kernel-$release ]] || status=1
+	fi
+	((!status)) || tail -n 5 "$work/log" >&2
+	rm -rf -- "$work"
+	((!status)) || die "could not fetch a kernel $spec"
+	kernel_from_tree "$vm_cache/vm/kernel-$release"
+}
+
+# Runs in a subshell.
+kernel_download() {
+	local spec=$1 archive=$2 work=$3 package release deb apt suite
+	local by='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
+
+	cd "$work" || return 1
+	mkdir -p lists/partial debs unpacked
+	# apt's unprivileged user reads and writes here.
+	chmod -R a+rwX .
+	for suite in "$(. /etc/os-release && echo "$VERSION_CODENAME")" \
+		trixie-backports; do
+		echo "deb $by $archive $suite main"
+	done > sources.list
+	[[ $archive =~ /debian/?$ ]] && echo "deb $by ${archive%/}-security/ \
+$(. /etc/os-release && echo "$VERSION_CODENAME")-security main" >> sources.list
+	apt=(-o "Dir::Etc::SourceList=$work/sources.list"
+		-o Dir::Etc::SourceParts=/dev/null
+		-o "Dir::State::Lists=$work/lists"
+		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+		-o Debug::NoLocking=1 -o APT::Sandbox::User=root)
+	apt-get "${apt[@]}" -q update > log 2>&1 || return 1
+	package=$(apt-cache "${apt[@]}" pkgnames "linux-image-$spec" |
+		grep -E "^linux-image-${spec//./\\.}[.0-9]+[^-]*-amd64$" |
+		sort -V | tail -n 1) || return 1
+	release=${package#linux-image-}
+	say "  $package"
+	# From some version on the image is split; the parts carry its release.
+	mapfile -t parts < <(apt-cache "${apt[@]}" pkgnames linux- |
+		grep -xE "linux-(image|binary|modules)-${release//[.+]/\\&}")
+	(cd debs && apt-get "${apt[@]}" -q download "${parts[@]}") \
+		>> log 2>&1 || return 1
+	for deb in debs/*.deb; do
+		dpkg-deb -x "$deb" unpacked || return 1
+	done
+	kernel_tidy "$release" >> log 2>&1
+}
+
+# Whatever the package's layout, the cache has one: vmlinuz and usr/lib/modules.
+kernel_tidy() {
+	local release=$1 image modules
+
+	modules=$(find unpacked -type d -path "*lib/modules/$release" -print -quit)
+	image=$(find unpacked -type f -name 'vmlinuz*' -print -quit)
+	[[ -n $modules && -n $image ]] || return 1
+	mkdir -p tree/usr/lib/modules
+	mv "$image" tree/vmlinuz
+	mv "$modules" tree/usr/lib/modules/
+	rm -f "tree/usr/lib/modules/$release"/{build,source}
+	# depmod -b wants to find lib/, which the machine has as a link.
+	depmod -b tree/usr "$release" 2>/dev/null ||
+		(ln -s usr/lib tree/lib && depmod -b tree "$release" &&
+			rm tree/lib) || return 1
+	chmod -R a+rX tree
+	echo "$release" > release
+}
+
+# kernel_elf: print a path of the kernel as an ELF file.  QEMU enters it by its
+# PVH note, and the guest is spared unpacking it, which takes seconds under
+# emulation.  Prints vmlinuz itself where that cannot be done.
+kernel_elf() {
+	local dir
+
+	if [[ ${kernel_image##*/} != vmlinu* ]] ||
+		! dir=$(cached elf "$(stamp_of "$kernel_image")" extract_elf); then
+		printf '%s\n' "$kernel_image"
+		return
+	fi
+	printf '%s\n' "$dir/vmlinux"
+}
+
+# image_field OFFSET SIZE: a little endian number of the image's setup header.
+image_field() {
+	od -An "-tu$2" -j "$1" -N "$2" -- "$kernel_image" | tr -d ' '
+}
+
+# Documentation/arch/x86/boot.rst: setup_sects 0x1f1, payload_offset 0x248 and
+# payload_length 0x24c.  Four bytes of size follow the compressed data.
+extract_elf() {
+	local dir=$1 sects offset length magic
+	local -a unpack
+
+	sects=$(image_field $((0x1f1)) 1)
+	offset=$(image_field $((0x248)) 4)
+	length=$(image_field $((0x24c)) 4)
+	offset=$(((sects + 1) * 512 + offset))
+	magic=$(od -An -tx1 -j "$offset" -N 4 -- "$kernel_image" | tr -d ' ')
+	case $magic in
+	28b52ffd) unpack=(zstd -dc) ;;
+	fd377a58) unpack=(xz -dc --single-stream) ;;
+	1f8b*) unpack=(gzip -dc) ;;
+	02214c18) unpack=(lz4 -dc) ;;
+	*) return 1 ;;
+	esac
+	# head ends first, and that is no failure of tail's.
+	head -c "$((offset + length - 4))" -- "$kernel_image" |
+		tail -c "$((length - 4))" | "${unpack[@]}" > "$dir/vmlinux" ||
+		return 1
+	[[ $(head -c 4 "$dir/vmlinux" | od -An -tx1 | tr -d ' ') == 7f454c46 ]]
+}

@@ -1,0 +1,113 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # kernel_* and vm_* come from the files below
+#
+# modules.sh - kernel modules for the machines: which a distribution's module
+# needs, dmatest built from the distribution's kernel source, and the module
+# directory in which ours come before the distribution's.  Needs common.sh and
+# kernel.sh; knows no device.
+
+# module_paths NAME..: the modules and what they need, in the order to load
+# them, relative to kernel_modules; nothing for what is built in.
+module_paths() {
+	local name line
+
+	for name; do
+		line=$(grep -m1 -E "/${name//[-_]/[-_]}\.ko[.a-z]*:" \
+			"$kernel_modules/modules.dep") || continue
+		printf '%s\n' "${line/:/}" | tr -s ' ' '\n' | tac
+	done | awk 'NF && !seen[$0]++'
+}
+
+# unpack_module FILE DEST: the kernel loads plain files only.
+unpack_module() {
+	case $1 in
+	*.xz) xz -dc -- "$1" > "$2" ;;
+	*.zst) zstd -qdc -- "$1" > "$2" ;;
+	*.gz) gzip -dc -- "$1" > "$2" ;;
+	*) cp -- "$1" "$2" ;;
+	esac
+}
+
+# our_modules: paths of the modules built from this checkout, if any.
+our_modules() {
+	[[ -d $vm_repo/kernel ]] || return 0
+	find "$vm_repo/kernel" -name '*.ko' -type f | sort
+}
+
+# dmatest: print the path of dmatest.ko for the kernel, or nothing where its
+# source or headers are not installed.  Debian ships the source, not the module.
+dmatest() {
+	local source dir
+
+	source=$(dmatest_source) || return 0
+	[[ -d /usr/src/linux-headers-$kernel_release ]] || return 0
+	dir=$(cached dmatest "$kernel_release-$(stamp_of "$source")" \
+		build_dmatest "$source") || return 0
+	printf '%s\n' "$dir/dmatest.ko"
+}
+
+dmatest_source() {
+	local version
+
+	version=$(grep -oE '^[0-9]+\.[0-9]+' <<< "$kernel_release")
+	compgen -G "/usr/src/linux-source-$version.tar.*" | head -n 1 |
+		grep .
+}
+
+build_dmatest() {
+	local source=$1 dir=$2
+
+	say "building dmatest for $kernel_release"
+	echo 'obj-m := dmatest.o' > "$dir/Makefile"
+	tar -xaf "$source" -C "$dir" --strip-components=3 --occurrence=1 \
+		"$(basename "${source%.tar.*}")/drivers/dma/dmatest.c" &&
+		make -s -C "/usr/src/linux-headers-$kernel_release" \
+			M="$dir" modules
+}
+
+# What a test in the machine may want to load beside our modules.  Indexing
+# every module of the distribution takes depmod 7 s, this a fraction of one;
+# with --stock the distribution's own index is used.
+module_areas='arch block crypto fs kernel lib mm net/9p net/core net/ipv4
+net/ipv6 net/packet net/unix net/vmw_vsock net/llc net/bridge net/802 virt
+drivers/block drivers/char drivers/dma drivers/dca drivers/iommu drivers/md
+drivers/net/dummy* drivers/net/tun* drivers/net/veth* drivers/net/netconsole*
+drivers/net/virtio_net* drivers/net/net_failover* drivers/pci drivers/perf
+drivers/platform/x86/intel drivers/vdpa drivers/vfio drivers/vhost
+drivers/virtio drivers/watchdog'
+
+# module_layer: print a directory that, laid over /, makes modprobe find our
+# modules (and dmatest) ahead of the distribution's.
+module_layer() {
+	local -a files
+
+	mapfile -t files < <(our_modules; dmatest)
+	((${#files[@]})) || return 0
+	cached layer "$kernel_release-$(hash_of "${files[@]}" \
+		"$kernel_modules/modules.order" "$vm_lib/modules.sh")" \
+		build_module_layer "${files[@]}"
+}
+
+build_module_layer() {
+	local dir=${*: -1} area path base
+	local files=("${@:1:$#-1}")
+
+	base=$dir/usr/lib/modules/$kernel_release
+	mkdir -p "$base/updates" "$base/kernel"
+	ln -s usr/lib "$dir/lib"
+	cp -- "${files[@]}" "$base/updates/" || return 1
+	cp -- "$kernel_modules"/modules.{order,builtin,builtin.modinfo} \
+		"$base/" || return 1
+	# shellcheck disable=SC2086 # a list of patterns
+	for path in $(cd "$kernel_modules/kernel" &&
+		printf '%s\n' $module_areas); do
+		[[ -e $kernel_modules/kernel/$path ]] || continue
+		area=$base/kernel/$path
+		mkdir -p "$(dirname "$area")"
+		ln -s "$kernel_modules/kernel/$path" "$area"
+	done
+	depmod -b "$dir" "$kernel_release" || return 1
+	# Only for depmod: in the machine the real ones show through.
+	rm -rf -- "${base:?}/kernel" "${dir:?}/lib"
+}
