@@ -298,22 +298,22 @@ static bool overlap_ok(const DsaDesc *d, const DsaLimits *lim)
 
     switch (dsa_desc_opcode(d)) {
     case DSA_OP_MEMMOVE:
-        return lim->overlap_copy || !dsa_overlap(src, size, dst, size);
+        return lim->overlap_copy || !dsa_op_overlap(src, size, dst, size);
     case DSA_OP_COPY_CRC:
-        return !dsa_overlap(src, size, dst, size);
+        return !dsa_op_overlap(src, size, dst, size);
     case DSA_OP_DELTA_CREATE:
-        return !dsa_overlap(src, size, other, dsa_get32(spec + 8)) &&
-               !dsa_overlap(dst, size, other, dsa_get32(spec + 8));
+        return !dsa_op_overlap(src, size, other, dsa_get32(spec + 8)) &&
+               !dsa_op_overlap(dst, size, other, dsa_get32(spec + 8));
     case DSA_OP_DELTA_APPLY:
-        return !dsa_overlap(src, dsa_get32(spec), dst, size);
+        return !dsa_op_overlap(src, dsa_get32(spec), dst, size);
     case DSA_OP_DUALCAST:
-        return !dsa_overlap(src, size, dst, size) &&
-               !dsa_overlap(src, size, other, size) &&
-               !dsa_overlap(dst, size, other, size);
+        return !dsa_op_overlap(src, size, dst, size) &&
+               !dsa_op_overlap(src, size, other, size) &&
+               !dsa_op_overlap(dst, size, other, size);
     case DSA_OP_DIF_INSERT:
     case DSA_OP_DIF_STRIP:
     case DSA_OP_DIF_UPDATE:
-        return !dsa_overlap(src, size, dst, dif_dst_size(d));
+        return !dsa_op_overlap(src, size, dst, dif_dst_size(d));
     default:
         return true;
     }

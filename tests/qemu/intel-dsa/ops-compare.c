@@ -38,12 +38,12 @@ int dsa_op_compare(DsaOp *op)
     uint32_t pos = 0;
 
     while (pos < op->size) {
-        uint32_t len = dsa_piece(op->size - pos, DSA_OP_CHUNK);
+        uint32_t len = dsa_op_piece(op->size - pos, DSA_OP_CHUNK);
         uint32_t same;
         DsaXfer x, y;
 
-        if (dsa_mem_read(op, op->src + pos, op->s->a, len, &x) ||
-            dsa_mem_read(op, op->dst + pos, op->s->b, len, &y)) {
+        if (dsa_op_read(op, op->src + pos, op->s->a, len, &x) ||
+            dsa_op_read(op, op->dst + pos, op->s->b, len, &y)) {
             return -1;
         }
         if (y.status && y.done < x.done) {
@@ -66,7 +66,7 @@ int dsa_op_compare(DsaOp *op)
 
 int dsa_op_compare_pattern(DsaOp *op)
 {
-    uint32_t filled = dsa_piece(op->size, DSA_OP_CHUNK);
+    uint32_t filled = dsa_op_piece(op->size, DSA_OP_CHUNK);
     uint32_t pos = 0;
     uint8_t pattern[8];
 
@@ -75,11 +75,11 @@ int dsa_op_compare_pattern(DsaOp *op)
         op->s->b[i] = pattern[i % sizeof(pattern)];
     }
     while (pos < op->size) {
-        uint32_t len = dsa_piece(op->size - pos, DSA_OP_CHUNK);
+        uint32_t len = dsa_op_piece(op->size - pos, DSA_OP_CHUNK);
         uint32_t same;
         DsaXfer x;
 
-        if (dsa_mem_read(op, op->src + pos, op->s->a, len, &x)) {
+        if (dsa_op_read(op, op->src + pos, op->s->a, len, &x)) {
             return -1;
         }
         same = first_difference(op->s->a, op->s->b, x.done);

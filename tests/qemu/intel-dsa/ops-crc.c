@@ -76,7 +76,7 @@ static int crc_seed(const DsaOp *op, uint32_t *seed, DsaXfer *x)
     if (!(op->flags & DSA_FLAG_CRC_SEED_ADDR)) {
         return 0;
     }
-    if (dsa_mem_read(op, dsa_get64(spec + 8), raw, sizeof(raw), x)) {
+    if (dsa_op_read(op, dsa_get64(spec + 8), raw, sizeof(raw), x)) {
         return -1;
     }
     if (!x->status) {
@@ -100,11 +100,11 @@ static int crc_run(DsaOp *op, bool copy)
     }
     crc_start(&c, op->flags, seed);
     while (pos < op->size && !x.status) {
-        uint32_t len = dsa_piece(op->size - pos, DSA_OP_CHUNK);
+        uint32_t len = dsa_op_piece(op->size - pos, DSA_OP_CHUNK);
 
-        if (copy ? dsa_mem_copy(op, op->src + pos, op->dst + pos, op->s->a,
-                                len, &x)
-                 : dsa_mem_read(op, op->src + pos, op->s->a, len, &x)) {
+        if (copy ? dsa_op_copy(op, op->src + pos, op->dst + pos, op->s->a,
+                               len, &x)
+                 : dsa_op_read(op, op->src + pos, op->s->a, len, &x)) {
             return -1;
         }
         crc_add(&c, op->s->a, x.done);

@@ -2,8 +2,8 @@
 /*
  * Create and apply delta record. A record is a sequence of 10-byte entries:
  * the number of an 8-byte word (16 bits), then the word as it is in source 2;
- * numbers rise. Specification, "Create Delta Record" and "Apply Delta Record".
- * What is counted on a fault: source bytes whose entries are in memory (create),
+ * numbers rise. Specification, "Create Delta Record", "Apply Delta Record". What
+ * is counted on a fault: source bytes whose entries are in memory (create), or
  * record bytes whose words are in memory (apply). Pure.
  */
 #include "ops-int.h"
@@ -60,7 +60,7 @@ static int create_flush(DsaOp *op, Create *c, DsaXfer *x)
     if (!c->nr_out) {
         return 0;
     }
-    if (dsa_mem_write(op, c->addr + c->size, op->s->c, c->nr_out, x)) {
+    if (dsa_op_write(op, c->addr + c->size, op->s->c, c->nr_out, x)) {
         return -1;
     }
     kept = x->done / ENTRY * ENTRY;
@@ -74,11 +74,11 @@ static int create_flush(DsaOp *op, Create *c, DsaXfer *x)
 /* Compare and record one piece; x says whether, and where, it faulted. */
 static int create_piece(DsaOp *op, Create *c, DsaXfer *x)
 {
-    uint32_t len = dsa_piece(op->size - c->pos, CREATE_PIECE);
+    uint32_t len = dsa_op_piece(op->size - c->pos, CREATE_PIECE);
     DsaXfer y;
 
-    if (dsa_mem_read(op, op->src + c->pos, op->s->a, len, x) ||
-        dsa_mem_read(op, op->dst + c->pos, op->s->b, len, &y)) {
+    if (dsa_op_read(op, op->src + c->pos, op->s->a, len, x) ||
+        dsa_op_read(op, op->dst + c->pos, op->s->b, len, &y)) {
         return -1;
     }
     if (y.status && y.done < x->done) {
@@ -189,8 +189,8 @@ static int apply_piece(DsaOp *op, Apply *ap, uint32_t len, bool *done)
         if (!n) {
             continue;
         }
-        if (dsa_mem_write(op, op->dst + dsa_get16(rec) * WORD, op->s->b,
-                          n * WORD, &x)) {
+        if (dsa_op_write(op, op->dst + dsa_get16(rec) * WORD, op->s->b,
+                         n * WORD, &x)) {
             return -1;
         }
         if (x.status) {
@@ -216,10 +216,10 @@ int dsa_op_delta_apply(DsaOp *op)
     bool done = false;
 
     while (size - ap.pos >= ENTRY) {
-        uint32_t len = dsa_piece(size - ap.pos, APPLY_PIECE);
+        uint32_t len = dsa_op_piece(size - ap.pos, APPLY_PIECE);
         DsaXfer x;
 
-        if (dsa_mem_read(op, op->src + ap.pos, op->s->a, len, &x) ||
+        if (dsa_op_read(op, op->src + ap.pos, op->s->a, len, &x) ||
             apply_piece(op, &ap, x.done, &done)) {
             return -1;
         }

@@ -213,8 +213,8 @@ static int dif_block(DsaOp *op, Dif *f, uint64_t src, uint64_t dst)
     uint8_t result;
     DsaXfer x;
 
-    if (dsa_mem_read(op, src, data,
-                     f->block + (f->src_dif ? DSA_DIF_SIZE : 0), &x)) {
+    if (dsa_op_read(op, src, data,
+                    f->block + (f->src_dif ? DSA_DIF_SIZE : 0), &x)) {
         return -1;
     }
     if (x.status) {
@@ -233,8 +233,8 @@ static int dif_block(DsaOp *op, Dif *f, uint64_t src, uint64_t dst)
     if (f->dst_dif) {
         dif_generate(f, data);
     }
-    if (dsa_mem_write(op, dst, data,
-                      f->block + (f->dst_dif ? DSA_DIF_SIZE : 0), &x)) {
+    if (dsa_op_write(op, dst, data,
+                     f->block + (f->dst_dif ? DSA_DIF_SIZE : 0), &x)) {
         return -1;
     }
     if (x.status) {

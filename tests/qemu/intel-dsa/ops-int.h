@@ -33,30 +33,30 @@ typedef struct DsaXfer {
 } DsaXfer;
 
 /* The size of the next piece of what is left. */
-static inline uint32_t dsa_piece(uint32_t left, uint32_t max)
+static inline uint32_t dsa_op_piece(uint32_t left, uint32_t max)
 {
     return left < max ? left : max;
 }
 
 /* Do the ranges meet? Right also where a range wraps around 2^64. */
-static inline bool dsa_overlap(uint64_t a, uint64_t a_size,
-                               uint64_t b, uint64_t b_size)
+static inline bool dsa_op_overlap(uint64_t a, uint64_t a_size,
+                                  uint64_t b, uint64_t b_size)
 {
     return b - a < a_size || a - b < b_size;
 }
 
 /* Both return 0 and fill *x, or -1 when the descriptor is abandoned. */
-int dsa_mem_read(const DsaOp *op, uint64_t addr, void *buf, uint32_t len,
-                 DsaXfer *x);
-int dsa_mem_write(const DsaOp *op, uint64_t addr, const void *buf,
-                  uint32_t len, DsaXfer *x);
+int dsa_op_read(const DsaOp *op, uint64_t addr, void *buf, uint32_t len,
+                DsaXfer *x);
+int dsa_op_write(const DsaOp *op, uint64_t addr, const void *buf,
+                 uint32_t len, DsaXfer *x);
 
 /*
  * Copy one piece through buf. x->done counts bytes that have arrived: those
  * that were read before a read fault are written first. 0 or -1.
  */
-int dsa_mem_copy(const DsaOp *op, uint64_t src, uint64_t dst, void *buf,
-                 uint32_t len, DsaXfer *x);
+int dsa_op_copy(const DsaOp *op, uint64_t src, uint64_t dst, void *buf,
+                uint32_t len, DsaXfer *x);
 
 /* End the operation with the fault in *x after bytes of progress. */
 void dsa_op_fault(const DsaOp *op, const DsaXfer *x, uint32_t bytes);

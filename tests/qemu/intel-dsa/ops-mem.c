@@ -27,7 +27,7 @@ int dsa_op_drain(DsaOp *op)
         if (!(op->flags & valid[i])) {
             continue;
         }
-        if (dsa_mem_read(op, addr[i], &byte, 1, &x)) {
+        if (dsa_op_read(op, addr[i], &byte, 1, &x)) {
             return -1;
         }
         if (x.status) {
@@ -46,8 +46,8 @@ static int move_forward(DsaOp *op)
     while (pos < op->size) {
         DsaXfer x;
 
-        if (dsa_mem_copy(op, op->src + pos, op->dst + pos, op->s->a,
-                         dsa_piece(op->size - pos, DSA_OP_CHUNK), &x)) {
+        if (dsa_op_copy(op, op->src + pos, op->dst + pos, op->s->a,
+                        dsa_op_piece(op->size - pos, DSA_OP_CHUNK), &x)) {
             return -1;
         }
         pos += x.done;
@@ -75,13 +75,13 @@ static int move_backward(DsaOp *op)
     uint32_t left = op->size;
 
     while (left) {
-        uint32_t len = dsa_piece(left, piece_down(op->src + left));
+        uint32_t len = dsa_op_piece(left, piece_down(op->src + left));
         DsaXfer x;
 
-        len = dsa_piece(len, piece_down(op->dst + left));
+        len = dsa_op_piece(len, piece_down(op->dst + left));
         left -= len;
-        if (dsa_mem_copy(op, op->src + left, op->dst + left, op->s->a, len,
-                         &x)) {
+        if (dsa_op_copy(op, op->src + left, op->dst + left, op->s->a, len,
+                        &x)) {
             return -1;
         }
         if (x.status) {
@@ -109,7 +109,7 @@ int dsa_op_memmove(DsaOp *op)
 int dsa_op_fill(DsaOp *op)
 {
     uint32_t width = op->flags & DSA_FLAG_FILL_16B ? 16 : 8;
-    uint32_t len = dsa_piece(op->size, DSA_OP_CHUNK);
+    uint32_t len = dsa_op_piece(op->size, DSA_OP_CHUNK);
     uint32_t pos = 0;
     uint8_t pattern[16];
 
@@ -122,8 +122,8 @@ int dsa_op_fill(DsaOp *op)
     while (pos < op->size) {
         DsaXfer x;
 
-        if (dsa_mem_write(op, op->dst + pos, op->s->a,
-                          dsa_piece(op->size - pos, DSA_OP_CHUNK), &x)) {
+        if (dsa_op_write(op, op->dst + pos, op->s->a,
+                         dsa_op_piece(op->size - pos, DSA_OP_CHUNK), &x)) {
             return -1;
         }
         pos += x.done;
@@ -138,16 +138,16 @@ int dsa_op_fill(DsaOp *op)
 /* One piece to both destinations; x->done bytes have arrived at both. */
 static int dualcast_piece(DsaOp *op, uint64_t dst2, uint32_t pos, DsaXfer *x)
 {
-    uint32_t len = dsa_piece(op->size - pos, DSA_OP_CHUNK);
+    uint32_t len = dsa_op_piece(op->size - pos, DSA_OP_CHUNK);
     DsaXfer w;
 
-    if (dsa_mem_copy(op, op->src + pos, op->dst + pos, op->s->a, len, x)) {
+    if (dsa_op_copy(op, op->src + pos, op->dst + pos, op->s->a, len, x)) {
         return -1;
     }
     if (!x->done) {
         return 0;
     }
-    if (dsa_mem_write(op, dst2 + pos, op->s->a, x->done, &w)) {
+    if (dsa_op_write(op, dst2 + pos, op->s->a, x->done, &w)) {
         return -1;
     }
     if (w.status) {
@@ -196,14 +196,14 @@ int dsa_op_cache_flush(DsaOp *op)
         uint8_t byte;
         DsaXfer x;
 
-        if (dsa_mem_read(op, addr, &byte, 1, &x)) {
+        if (dsa_op_read(op, addr, &byte, 1, &x)) {
             return -1;
         }
         if (x.status) {
             dsa_op_fault(op, &x, pos);
             return 0;
         }
-        pos += dsa_piece(op->size - pos, room);
+        pos += dsa_op_piece(op->size - pos, room);
     }
     return 0;
 }

@@ -34,16 +34,16 @@ static int mem_end(int rc, uint64_t addr, uint32_t len, DsaXfer *x)
     return 0;
 }
 
-int dsa_mem_read(const DsaOp *op, uint64_t addr, void *buf, uint32_t len,
-                 DsaXfer *x)
+int dsa_op_read(const DsaOp *op, uint64_t addr, void *buf, uint32_t len,
+                DsaXfer *x)
 {
     *x = (DsaXfer){ .addr = addr };
     return mem_end(op->mem->read(op->mem->opaque, addr, buf, len, &x->addr),
                    addr, len, x);
 }
 
-int dsa_mem_write(const DsaOp *op, uint64_t addr, const void *buf,
-                  uint32_t len, DsaXfer *x)
+int dsa_op_write(const DsaOp *op, uint64_t addr, const void *buf,
+                 uint32_t len, DsaXfer *x)
 {
     int rc;
 
@@ -57,18 +57,18 @@ int dsa_mem_write(const DsaOp *op, uint64_t addr, const void *buf,
     return rc;
 }
 
-int dsa_mem_copy(const DsaOp *op, uint64_t src, uint64_t dst, void *buf,
-                 uint32_t len, DsaXfer *x)
+int dsa_op_copy(const DsaOp *op, uint64_t src, uint64_t dst, void *buf,
+                uint32_t len, DsaXfer *x)
 {
     DsaXfer w;
 
-    if (dsa_mem_read(op, src, buf, len, x)) {
+    if (dsa_op_read(op, src, buf, len, x)) {
         return -1;
     }
     if (!x->done) {
         return 0;
     }
-    if (dsa_mem_write(op, dst, buf, x->done, &w)) {
+    if (dsa_op_write(op, dst, buf, x->done, &w)) {
         return -1;
     }
     if (w.status) {
@@ -92,7 +92,7 @@ int dsa_op_readback(const DsaOp *op, uint64_t addr, uint32_t size)
     if (!(op->flags & DSA_FLAG_READBACK) || !size) {
         return 0;
     }
-    if (dsa_mem_read(op, addr + size - 1, &byte, 1, &x)) {
+    if (dsa_op_read(op, addr + size - 1, &byte, 1, &x)) {
         return -1;
     }
     if (x.status) {
