@@ -238,7 +238,7 @@ static void dsa_cmd_complete(DsaState *d, uint8_t error, uint16_t result)
     d->r[R_CMDSTS] = sts;
     d->cmd_started = false;
     d->stats.commands++;
-    trace_intel_dsa_cmd_done(d->pdev.name, FIELD_EX32(d->cmd, CMD, CODE), sts);
+    trace_intel_dsa_cmd_done(d->name, FIELD_EX32(d->cmd, CMD, CODE), sts);
     if (FIELD_EX32(d->cmd, CMD, INT)) {
         dsa_irq_cause(d, R_INTCAUSE_CMD_MASK);
     }
@@ -326,10 +326,10 @@ void dsa_cmd_run(void *opaque)
 void dsa_cmd_write(DsaState *d, uint32_t val)
 {
     if (FIELD_EX32(d->r[R_CMDSTS], CMDSTS, ACTIVE)) {
-        trace_intel_dsa_cmd_ignored(d->pdev.name, val);
+        trace_intel_dsa_cmd_ignored(d->name, val);
         return;
     }
-    trace_intel_dsa_cmd(d->pdev.name, FIELD_EX32(val, CMD, CODE),
+    trace_intel_dsa_cmd(d->name, FIELD_EX32(val, CMD, CODE),
                         FIELD_EX32(val, CMD, OPERAND));
     d->cmd = val;
     d->r[R_CMDSTS] = R_CMDSTS_ACTIVE_MASK;

@@ -52,7 +52,7 @@ void dsa_device_reset(DsaState *d)
 {
     const DsaWait all = { .all = true, .seq = UINT64_MAX };
 
-    trace_intel_dsa_reset(d->pdev.name);
+    trace_intel_dsa_reset(d->name);
     memset(d->r, 0, sizeof(d->r));
     memset(d->grp, 0, sizeof(d->grp));
     memset(d->msixperm, 0, sizeof(d->msixperm));
@@ -191,6 +191,7 @@ static void dsa_realize(PCIDevice *pdev, Error **errp)
     if (!dsa_caps_check(d, errp)) {
         return;
     }
+    d->name = g_strdup(DEVICE(d)->id ?: pdev->name);
     pci_config_set_device_id(pdev->config, d->p.device_id);
     dsa_caps_layout(d);
     dsa_init_bars(d);
@@ -240,6 +241,7 @@ static void dsa_instance_finalize(Object *obj)
     for (unsigned i = 0; i < DSA_MAX_ENGINES; i++) {
         g_free(d->engine[i].scratch);
     }
+    g_free(d->name);
     g_free(d->ims);
     g_free(d->ims_pending);
     g_free(d->handles[0]);

@@ -42,7 +42,7 @@ int dsa_dma_rw(DsaState *d, uint32_t pasid, uint64_t addr, void *buf,
     }
     d->stats.faults++;
     *fault_addr = fault;
-    trace_intel_dsa_fault(d->pdev.name, pasid, fault, write);
+    trace_intel_dsa_fault(d->name, pasid, fault, write);
     return 1;
 }
 

@@ -142,6 +142,7 @@ struct DsaState {
     PCIDevice pdev;
     DsaProps p;
     uint32_t engine_delay_us;       /* may change at any time */
+    char *name;                     /* for traces: the id, if there is one */
 
     MemoryRegion bar0, regs, portals;
     uint16_t pasid_cap;             /* in config space, 0: none */

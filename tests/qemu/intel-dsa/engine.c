@@ -261,7 +261,7 @@ int coroutine_fn dsa_run(DsaRun *run, uint8_t *status)
     d->stats.descriptors++;
     d->stats.errors += cr.status != DSA_ST_SUCCESS;
     d->stats.batches += dsa_desc_opcode(run->desc) == DSA_OP_BATCH;
-    trace_intel_dsa_complete(d->pdev.name, run->e->id, run->item->wq,
+    trace_intel_dsa_complete(d->name, run->e->id, run->item->wq,
                              run->item->seq, run->batch_idx,
                              dsa_desc_opcode(run->desc),
                              dsa_desc_flags(run->desc), cr.status, cr.result,

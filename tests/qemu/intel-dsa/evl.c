@@ -103,7 +103,7 @@ bool dsa_evl_write(DsaState *d, const DsaEvent *ev)
     tail = (tail + 1) % size;
     was_pending = FIELD_EX32(d->r[R_EVLTAIL], EVLTAIL, INT_PENDING);
     d->r[R_EVLTAIL] = R_EVLTAIL_INT_PENDING_MASK | tail;
-    trace_intel_dsa_evl(d->pdev.name, tail, head, ev->error);
+    trace_intel_dsa_evl(d->name, tail, head, ev->error);
     if (!was_pending) {
         dsa_irq_cause(d, R_INTCAUSE_EVL_MASK);
     }

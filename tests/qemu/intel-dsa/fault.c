@@ -122,7 +122,7 @@ static void dsa_inject_set(Object *obj, Visitor *v, const char *name,
     uint8_t val;
 
     if (visit_type_uint8(v, name, &val, errp) && dsa_fault_ready(d, errp)) {
-        trace_intel_dsa_inject(d->pdev.name, name, val);
+        trace_intel_dsa_inject(d->name, name, val);
         inject->act(d, val, errp);
     }
 }

@@ -13,7 +13,7 @@
 static void dsa_msix_fire(DsaState *d, unsigned vector)
 {
     d->stats.msix++;
-    trace_intel_dsa_irq(d->pdev.name, "msix", vector);
+    trace_intel_dsa_irq(d->name, "msix", vector);
     if (msix_enabled(&d->pdev)) {
         msix_notify(&d->pdev, vector);
     }
@@ -29,12 +29,12 @@ static void dsa_ims_fire(DsaState *d, unsigned slot)
 
     if (FIELD_EX32(e[DSA_IMS_CTRL], INTPERM, MASK)) {
         set_bit(slot, d->ims_pending);
-        trace_intel_dsa_irq_pending(d->pdev.name, slot);
+        trace_intel_dsa_irq_pending(d->name, slot);
         return;
     }
     clear_bit(slot, d->ims_pending);
     d->stats.ims++;
-    trace_intel_dsa_irq(d->pdev.name, "ims", slot);
+    trace_intel_dsa_irq(d->name, "ims", slot);
     msi_send_message(&d->pdev, msg);
 }
 

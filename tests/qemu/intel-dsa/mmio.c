@@ -243,7 +243,7 @@ static uint64_t dsa_mmio_read(void *opaque, hwaddr off, unsigned size)
     } else if (dsa_table_find(d, off, &t)) {
         val = t.read(d, (off - t.off) / 4);
     }
-    trace_intel_dsa_mmio_read(d->pdev.name, off, val);
+    trace_intel_dsa_mmio_read(d->name, off, val);
     return val;
 }
 
@@ -261,9 +261,9 @@ static void dsa_mmio_write(void *opaque, hwaddr off, uint64_t val,
         taken = t.write(d, (off - t.off) / 4, val);
     }
     if (taken) {
-        trace_intel_dsa_mmio_write(d->pdev.name, off, val);
+        trace_intel_dsa_mmio_write(d->name, off, val);
     } else {
-        trace_intel_dsa_mmio_ignored(d->pdev.name, off, val);
+        trace_intel_dsa_mmio_ignored(d->name, off, val);
     }
 }
 

@@ -38,7 +38,7 @@ void dsa_swerr_set(DsaState *d, const DsaEvent *ev)
 
 void dsa_event(DsaState *d, const DsaEvent *ev)
 {
-    trace_intel_dsa_event(d->pdev.name, ev->error, ev->wq, ev->operation,
+    trace_intel_dsa_event(d->name, ev->error, ev->wq, ev->operation,
                     ev->fault_addr);
     d->stats.events++;
     if (!dsa_evl_enabled(d) || !dsa_evl_write(d, ev)) {
@@ -74,7 +74,7 @@ void dsa_halt(DsaState *d, unsigned reset_type)
     const DsaWait all = { .all = true, .seq = UINT64_MAX };
     uint32_t sts = 0;
 
-    trace_intel_dsa_halt(d->pdev.name, reset_type);
+    trace_intel_dsa_halt(d->name, reset_type);
     sts = FIELD_DP32(sts, GENSTS, STATE, DSA_DEV_HALT);
     sts = FIELD_DP32(sts, GENSTS, RESET_TYPE, reset_type);
     d->r[R_GENSTS] = sts;

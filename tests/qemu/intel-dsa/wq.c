@@ -18,7 +18,7 @@ void dsa_wq_set_state(DsaState *d, unsigned n, unsigned state)
     uint32_t *cfg = &d->wq[n].cfg[DSA_WQ_STATE];
 
     if (FIELD_EX32(*cfg, WQ_STATE, STATE) != state) {
-        trace_intel_dsa_wq_state(d->pdev.name, n, state);
+        trace_intel_dsa_wq_state(d->name, n, state);
     }
     *cfg = FIELD_DP32(*cfg, WQ_STATE, STATE, state);
 }
@@ -134,7 +134,7 @@ static void dsa_portal_reject(DsaState *d, unsigned n, const DsaDesc *desc,
     };
 
     d->stats.rejected++;
-    trace_intel_dsa_reject(d->pdev.name, n, error);
+    trace_intel_dsa_reject(d->name, n, error);
     if (dsa_dev_state(d) == DSA_DEV_ENABLED) {
         dsa_event_later(d, &ev);
     }
@@ -180,7 +180,7 @@ MemTxResult dsa_portal_store64(DsaState *d, hwaddr off, const void *buf)
     QTAILQ_INSERT_TAIL(&d->items, item, all);
     QTAILQ_INSERT_TAIL(&wq->queue, item, queued);
     wq->occupancy++;
-    trace_intel_dsa_submit(d->pdev.name, n, item->seq,
+    trace_intel_dsa_submit(d->name, n, item->seq,
                            dsa_desc_opcode(&item->desc), wq->occupancy);
     dsa_wq_occupancy_changed(d, n);
     qemu_bh_schedule(d->engine_bh);
@@ -199,7 +199,7 @@ static void dsa_portal_write(void *opaque, hwaddr off, uint64_t val,
     DsaState *d = opaque;
 
     d->stats.short_writes++;
-    trace_intel_dsa_short_write(d->pdev.name, off, val, size);
+    trace_intel_dsa_short_write(d->name, off, val, size);
 }
 
 const MemoryRegionOps dsa_portal_ops = {

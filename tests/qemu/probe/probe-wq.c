@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Probe: submission, completion, interrupts, errors, and a hostile guest. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "probe.h"
+
+static void fill_random(uint32_t at, uint32_t size)
+{
+	for (uint32_t i = 0; i < size; i++)
+		mem[at + i] = rand();
+}
+
+void test_wq(void)
+{
+	struct dsa_hw_desc d;
+
+	reset_all();
+	setup_wq(3, 8);
+	fill_random(AT_SRC, 300000);
+	d = desc(DSA_OPCODE_MEMMOVE, 0, 300000);
+	submit_raw(3, 0, &d, 64);
+	usleep(50000);
+	check(!cr(0)->status, "eight stores of 8 bytes are no descriptor");
+	submit(3, PAGE_MSIX, &d);
+	check(wait_cr(0) == 1, "memory move: status 0x%x", cr(0)->status);
+	check(!memcmp(mem + AT_SRC, mem + AT_DST, 300000), "the data is there");
+	d = desc(DSA_OPCODE_NOOP, 1, 0);
+	submit(3, PAGE_MSIX_LIMITED, &d);
+	check(wait_cr(1) == 1, "limited portal of a dedicated WQ");
+	d = desc(DSA_OPCODE_NOOP, 2, 0);
+	d.flags = IDXD_OP_FLAG_CRAV;
+	submit(3, PAGE_MSIX, &d);
+	d = desc(DSA_OPCODE_DRAIN, 3, 0);
+	submit(3, PAGE_MSIX, &d);
+	check(wait_cr(3) == 1 && !cr(2)->status,
+	      "drain; no record where none was asked for");
+	check(!(rd32(wq_off(3) + 24) & 0xffff), "occupancy is 0 again");
+	check(!cmd(CMD_DISABLE_WQ, 8), "disable WQ");
+	d = desc(DSA_OPCODE_NOOP, 4, 0);
+	submit(3, PAGE_MSIX, &d);
+	usleep(50000);
+	check(!cr(4)->status && (rd64(0xc0) & 0xff0f) == (0x5100 | 0xd),
+	      "a disabled WQ drops it, SWERR 0x%llx",
+	      (unsigned long long)rd64(0xc0));
+	wr32(0xc0, 3);
+	check(!(rd32(0xc0) & 3), "SWERR is acknowledged");
+}
+
+/* Message of MSI-X vector v goes to mem[AT_MSG + 4 v] as 0x100 + v */
+static void aim_msix(unsigned int vectors)
+{
+	unsigned int cap = cfg_find_cap(0x11);
+	uint32_t table = 0x4000;
+
+	for (unsigned int v = 0; v < vectors; v++) {
+		wr64(table + v * 16, phys(AT_MSG + 4 * v));
+		wr32(table + v * 16 + 8, 0x100 + v);
+		wr32(table + v * 16 + 12, 0);
+	}
+	cfg16_write(cap + 2, 0x8000);
+}
+
+static void aim_ims(unsigned int slot, uint32_t at, uint32_t ctrl)
+{
+	wr64(ims_off(slot), phys(at));
+	wr32(ims_off(slot) + 8, 0x5000 + slot);
+	wr32(ims_off(slot) + 12, ctrl);
+}
+
+void test_irq(void)
+{
+	struct dsa_hw_desc d;
+
+	reset_all();
+	aim_msix(9);
+	setup_wq(0, 16);
+	wr32(0xa0, CMD_DRAIN_ALL << 20 | 1u << 31);
+	check(wait_mem32(AT_MSG, 0x100) && rd32(0x98) == 2,
+	      "command interrupt, INTCAUSE 0x%x", rd32(0x98));
+	wr32(0x98, 2);
+	check(!rd32(0x98), "INTCAUSE is cleared");
+
+	d = desc(DSA_OPCODE_NOOP, 0, 0);
+	d.flags |= IDXD_OP_FLAG_RCI;
+	d.int_handle = 4;
+	submit(0, PAGE_MSIX, &d);
+	check(wait_mem32(AT_MSG + 16, 0x104), "MSI-X through page 0");
+	d = desc(DSA_OPCODE_NOOP, 1, 0);
+	d.flags |= IDXD_OP_FLAG_RCI;
+	d.int_handle = 9;
+	submit(0, PAGE_MSIX, &d);
+	check(wait_cr(1) == 0x19, "MSI-X vector 9 of 9: 0x%x", cr(1)->status);
+
+	d.int_handle = 1000;
+	aim_ims(1000, AT_MSG + 0x100, 0);
+	cr(1)->status = 0;
+	submit(0, PAGE_IMS, &d);
+	check(wait_mem32(AT_MSG + 0x100, 0x5000 + 1000), "IMS through page 2");
+	wr32(ims_off(1000) + 12, 5 << 12 | 8);
+	cr(1)->status = 0;
+	submit(0, PAGE_IMS, &d);
+	check(wait_cr(1) == 0x19, "IMS slot of a PASID, WQ without");
+	aim_ims(1000, AT_MSG + 0x104, 1);
+	cr(1)->status = 0;
+	submit(0, PAGE_IMS, &d);
+	check(wait_cr(1) == 1 && !wait_mem32(AT_MSG + 0x104, 0x5000 + 1000),
+	      "a masked slot keeps its message");
+	wr32(ims_off(1000) + 12, 0);
+	check(wait_mem32(AT_MSG + 0x104, 0x5000 + 1000), "until it is unmasked");
+}
+
+static void one_error(uint8_t want, const struct dsa_hw_desc *d, const char *s)
+{
+	submit(0, PAGE_MSIX, d);
+	check(wait_cr(0) == want, "%s: 0x%x, expected 0x%x", s, cr(0)->status,
+	      want);
+}
+
+static void test_batch(void)
+{
+	struct dsa_hw_desc *list = (void *)(mem + AT_LIST);
+	struct dsa_hw_desc d;
+
+	for (int i = 0; i < 4; i++) {
+		list[i] = desc(DSA_OPCODE_MEMMOVE, 10 + i, 64);
+		list[i].dst_addr = phys(AT_DST + 64 * i);
+	}
+	d = desc(DSA_OPCODE_BATCH, 0, 4);
+	d.desc_list_addr = phys(AT_LIST);
+	d.dst_addr = 0;
+	one_error(1, &d, "batch");
+	check(cr(0)->bytes_completed == 4, "all of its descriptors");
+	list[1].opcode = 0x3f;
+	list[3].flags |= IDXD_OP_FLAG_FENCE;
+	for (int i = 0; i < 4; i++)
+		cr(10 + i)->status = 0;
+	cr(0)->status = 0;
+	one_error(5, &d, "batch with an error");
+	check(cr(0)->bytes_completed == 3 && cr(11)->status == 0x10 &&
+	      cr(12)->status == 1 && !cr(13)->status, "ends at the fence");
+	d.desc_list_addr = BAD_ADDR;
+	cr(0)->status = 0;
+	one_error(6, &d, "batch with a list nowhere");
+	check(cr(0)->fault_addr == BAD_ADDR, "and its address");
+	d.desc_list_addr = phys(AT_LIST);
+	list[0] = d;
+	list[0].completion_addr = phys(AT_CR + 10 * 32);
+	list[3].flags &= ~IDXD_OP_FLAG_FENCE;
+	cr(0)->status = 0;
+	cr(10)->status = 0;
+	one_error(5, &d, "batch in a batch");
+	check(cr(10)->status == 0x10, "is no operation");
+	d.desc_count = 1025;
+	cr(0)->status = 0;
+	one_error(0x14, &d, "batch of 1025");
+}
+
+static void test_event_log(void)
+{
+	uint64_t *e = (uint64_t *)(mem + AT_LOG);
+	struct dsa_hw_desc d;
+
+	reset_all();
+	aim_msix(1);
+	wr64(0xe0, phys(AT_LOG));
+	wr64(0xe8, 64);
+	wr32(0x80, 1 << 13);
+	wr32(0x88, 7);
+	setup_wq(0, 16);
+	d = desc(DSA_OPCODE_NOOP, 0, 0);
+	d.completion_addr = BAD_ADDR;
+	submit(0, PAGE_MSIX, &d);
+	check(wait_mem32(AT_MSG, 0x100), "event log interrupt");
+	check(rd64(0xf0) == (1ull << 62 | 1ull << 32) && rd32(0x98) == 0x20,
+	      "EVLSTATUS 0x%llx", (unsigned long long)rd64(0xf0));
+	check((e[0] & 0xffff) == (0x1a00 | 0xac) && e[2] == BAD_ADDR &&
+	      (e[4] & 0xff) == 1, "entry 0x%llx", (unsigned long long)e[0]);
+	d = desc(DSA_OPCODE_DRAIN, 1, 0);
+	submit(0, PAGE_MSIX, &d);
+	cmd(CMD_DRAIN_ALL, 0);
+	check(!cr(1)->status && (e[8] >> 8 & 0xff) == 0x26,
+	      "the next drain is logged, too");
+	for (int i = 0; i < 100; i++) {
+		d.flags = 0;
+		d.opcode = 0x3f;
+		submit(0, PAGE_MSIX, &d);
+		cmd(CMD_DRAIN_ALL, 0);
+	}
+	check(rd64(0xf0) >> 32 == (1u << 30 | 63) && (rd32(0xc0) & 3) == 3,
+	      "a full log overflows to SWERR");
+}
+
+void test_errors(void)
+{
+	struct dsa_hw_desc d;
+
+	reset_all();
+	setup_wq(0, 16);
+	fill_random(AT_SRC, 8192);
+	d = desc(0x3f, 0, 0);
+	one_error(0x10, &d, "unknown operation");
+	d = desc(DSA_OPCODE_MEMMOVE, 0, 4096);
+	d.src_addr = BAD_ADDR;
+	one_error(0x03, &d, "source nowhere");
+	check(cr(0)->fault_addr == BAD_ADDR, "and its address");
+	d = desc(DSA_OPCODE_MEMMOVE, 0, 4096);
+	d.dst_addr = BAD_ADDR;
+	one_error(0x83, &d, "destination nowhere");
+	d = desc(DSA_OPCODE_NOOP, 0, 0);
+	d.flags |= IDXD_OP_FLAG_BOF;
+	one_error(0x11, &d, "block on fault");
+	d = desc(DSA_OPCODE_NOOP, 0, 0);
+	d.completion_addr += 8;
+	submit(0, PAGE_MSIX, &d);
+	cmd(CMD_DRAIN_ALL, 0);
+	check((rd64(0xc0) & 0xff01) == 0x1b01, "record not aligned: SWERR 0x%llx",
+	      (unsigned long long)rd64(0xc0));
+	wr32(0xc0, 3);
+	d = desc(DSA_OPCODE_NOOP, 0, 0);
+	d.completion_addr = BAD_ADDR;
+	submit(0, PAGE_MSIX, &d);
+	cmd(CMD_DRAIN_ALL, 0);
+	check((rd64(0xc0) & 0xff2d) == 0x1a2d && rd64(0xd0) == BAD_ADDR,
+	      "record nowhere: SWERR 0x%llx", (unsigned long long)rd64(0xc0));
+	wr32(0xc0, 3);
+	test_batch();
+	test_event_log();
+}
+
+/* Anything goes, nothing breaks; a reset brings it back. */
+void test_hostile(void)
+{
+	struct dsa_hw_desc d;
+	uint8_t *raw = (uint8_t *)&d;
+
+	srand(1);
+	for (int i = 0; i < 200000; i++) {
+		uint32_t off = (rand() % 0x10000) & ~3;
+
+		if (i % 2000 == 0)
+			reset_all();
+		wr32(off, rand() * 3u);
+	}
+	for (int round = 0; round < 40; round++) {
+		reset_all();
+		setup_wq(0, 128);
+		aim_msix(9);
+		for (int i = 0; i < 500; i++) {
+			for (unsigned int b = 0; b < sizeof(d); b++)
+				raw[b] = rand();
+			if (i % 4)
+				d.opcode = (uint8_t[]){ 0, 1, 2, 3, 4, 5, 6, 7,
+					8, 9, 16, 17, 18, 19, 20, 21, 32 }
+					[rand() % 17];
+			if (i % 4 > 1)
+				d.flags &= 0xc;
+			if (i % 3) {
+				d.completion_addr = phys(AT_CR);
+				d.src_addr = phys(AT_SRC + rand() % 4096);
+				d.dst_addr = phys(AT_DST + rand() % 4096);
+				d.xfer_size = rand() % 200000;
+			}
+			submit(0, rand() % 4, &d);
+		}
+		wr32(0xa0, (rand() % 16) << 20 | (rand() & 0xffff));
+	}
+	reset_all();
+	setup_wq(0, 8);
+	d = desc(DSA_OPCODE_MEMMOVE, 0, 4096);
+	submit(0, PAGE_MSIX, &d);
+	check(wait_cr(0) == 1, "works after all that: 0x%x", cr(0)->status);
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Probe: access to the device and to memory, and main. The tests are in the
+ * other files. Run as root with IOMMU off, no driver bound and one 2 MiB huge
+ * page free: probe DOMAIN:BUS:DEV.FN
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <immintrin.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+#include "probe.h"
+
+uint8_t *mem;
+static uint64_t mem_phys;
+static volatile uint8_t *bar0, *bar2;
+static int cfg_fd, nr_tests, nr_failed;
+
+void check(bool ok, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	printf("%sok %d ", ok ? "" : "not ", ++nr_tests);
+	vprintf(fmt, ap);
+	printf("\n");
+	va_end(ap);
+	nr_failed += !ok;
+	fflush(stdout);
+}
+
+int probe_done(void)
+{
+	printf("1..%d\n# %d passed, %d failed\n", nr_tests,
+	       nr_tests - nr_failed, nr_failed);
+	return nr_failed != 0;
+}
+
+uint32_t rd32(uint32_t off)
+{
+	return *(volatile uint32_t *)(bar0 + off);
+}
+
+uint64_t rd64(uint32_t off)
+{
+	return *(volatile uint64_t *)(bar0 + off);
+}
+
+void wr32(uint32_t off, uint32_t val)
+{
+	*(volatile uint32_t *)(bar0 + off) = val;
+}
+
+void wr64(uint32_t off, uint64_t val)
+{
+	*(volatile uint64_t *)(bar0 + off) = val;
+}
+
+void cfg16_write(unsigned int off, uint16_t val)
+{
+	if (pwrite(cfg_fd, &val, 2, off) != 2)
+		err(1, "config write");
+}
+
+uint16_t cfg16_read(unsigned int off)
+{
+	uint16_t val;
+
+	if (pread(cfg_fd, &val, 2, off) != 2)
+		err(1, "config read");
+	return val;
+}
+
+unsigned int cfg_find_cap(uint8_t id)
+{
+	unsigned int pos = cfg16_read(0x34) & 0xff;
+
+	while (pos && (cfg16_read(pos) & 0xff) != id)
+		pos = cfg16_read(pos) >> 8;
+	return pos;
+}
+
+uint64_t phys(uint32_t at)
+{
+	return mem_phys + at;
+}
+
+static void ms_sleep(unsigned int ms)
+{
+	usleep(ms * 1000);
+}
+
+/* Returns CMDSTS, or all ones when the command stayed active for 5 s. */
+uint32_t cmd(unsigned int code, uint32_t operand)
+{
+	uint32_t sts;
+
+	wr32(0xa0, code << 20 | operand);
+	for (int i = 0; i < 5000; i++) {
+		sts = rd32(0xa8);
+		if (!(sts >> 31))
+			return sts;
+		ms_sleep(1);
+	}
+	return UINT32_MAX;
+}
+
+uint32_t grp_off(unsigned int g)
+{
+	return (rd64(0x60) & 0xffff) * 0x100 + g * 64;
+}
+
+uint32_t wq_off(unsigned int n)
+{
+	unsigned int size = 32 << (rd64(0x20) >> 24 & 0xf);
+
+	return (rd64(0x60) >> 16 & 0xffff) * 0x100 + n * size;
+}
+
+uint32_t perm_off(unsigned int n)
+{
+	return (rd64(0x60) >> 32 & 0xffff) * 0x100 + n * 8;
+}
+
+uint32_t ims_off(unsigned int slot)
+{
+	return (rd64(0x60) >> 48) * 0x100 + slot * 16;
+}
+
+void setup_wq(unsigned int n, unsigned int size)
+{
+	uint32_t w = wq_off(n);
+
+	wr64(grp_off(0), 1ull << n);
+	wr64(grp_off(0) + 0x20, 1);
+	wr32(w, size);
+	wr32(w + 8, 1 | 1 << 4);
+	wr32(w + 12, 31 | 10 << 5);
+	if (cmd(CMD_ENABLE_DEV, 0) || cmd(CMD_ENABLE_WQ, n))
+		check(false, "setup of WQ %u", n);
+}
+
+__attribute__((target("movdir64b")))
+void submit(unsigned int n, unsigned int page, const struct dsa_hw_desc *d)
+{
+	struct dsa_hw_desc copy __attribute__((aligned(64))) = *d;
+
+	_movdir64b((void *)(bar2 + (n << 14) + (page << 12)), &copy);
+}
+
+void submit_raw(unsigned int n, uint32_t off, const void *p, unsigned int size)
+{
+	for (unsigned int i = 0; i < size; i += 8)
+		*(volatile uint64_t *)(bar2 + (n << 14) + off + i) =
+			*(const uint64_t *)((const uint8_t *)p + i);
+}
+
+volatile struct dsa_completion_record *cr(unsigned int i)
+{
+	return (volatile void *)(mem + AT_CR + i * 32);
+}
+
+/* The status, or 0 when there was none within 3 s. */
+uint8_t wait_cr(unsigned int i)
+{
+	for (int n = 0; n < 3000 && !cr(i)->status; n++)
+		ms_sleep(1);
+	return cr(i)->status;
+}
+
+bool wait_mem32(uint32_t at, uint32_t val)
+{
+	for (int n = 0; n < 2000; n++) {
+		if (*(volatile uint32_t *)(mem + at) == val)
+			return true;
+		ms_sleep(1);
+	}
+	return false;
+}
+
+struct dsa_hw_desc desc(uint8_t op, unsigned int cr_index, uint32_t size)
+{
+	struct dsa_hw_desc d = {
+		.opcode = op,
+		.flags = IDXD_OP_FLAG_CRAV | IDXD_OP_FLAG_RCR,
+		.completion_addr = phys(AT_CR + cr_index * 32),
+		.src_addr = phys(AT_SRC),
+		.dst_addr = phys(AT_DST),
+		.xfer_size = size,
+	};
+
+	memset((void *)cr(cr_index), 0, 32);
+	return d;
+}
+
+/* FLR: the only reset that also ends a stuck command */
+void reset_all(void)
+{
+	unsigned int pcie = cfg_find_cap(0x10);
+
+	cfg16_write(pcie + 8, cfg16_read(pcie + 8) | 0x8000);
+	ms_sleep(1);
+	cfg16_write(4, 0x6);
+	memset(mem, 0, MEM_SIZE);
+}
+
+static volatile uint8_t *map_bar(const char *dev, int n)
+{
+	char path[128];
+	struct stat st;
+	void *p;
+	int fd;
+
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/resource%d", dev,
+		 n);
+	fd = open(path, O_RDWR | O_SYNC);
+	if (fd < 0 || fstat(fd, &st))
+		err(1, "%s", path);
+	p = mmap(NULL, st.st_size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		err(1, "mmap %s", path);
+	close(fd);
+	return p;
+}
+
+static void map_memory(void)
+{
+	uint64_t entry;
+	int fd = open("/proc/self/pagemap", O_RDONLY);
+
+	mem = mmap(NULL, MEM_SIZE, PROT_READ | PROT_WRITE, MAP_PRIVATE |
+		   MAP_ANONYMOUS | MAP_HUGETLB | MAP_POPULATE, -1, 0);
+	if (fd < 0 || mem == MAP_FAILED)
+		err(1, "huge page");
+	memset(mem, 0, MEM_SIZE);
+	if (pread(fd, &entry, 8, (uintptr_t)mem / 4096 * 8) != 8 ||
+	    !(entry & ((1ull << 55) - 1)))
+		errx(1, "no physical address");
+	mem_phys = (entry & ((1ull << 55) - 1)) * 4096;
+	close(fd);
+}
+
+int main(int argc, char **argv)
+{
+	char path[128];
+
+	if (argc != 2)
+		errx(2, "usage: probe DOMAIN:BUS:DEV.FN");
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", argv[1]);
+	cfg_fd = open(path, O_WRONLY);
+	if (cfg_fd >= 0 && write(cfg_fd, "1", 1) != 1)
+		warn("%s", path);
+	close(cfg_fd);
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", argv[1]);
+	cfg_fd = open(path, O_RDWR);
+	if (cfg_fd < 0)
+		err(1, "%s", path);
+	bar0 = map_bar(argv[1], 0);
+	bar2 = map_bar(argv[1], 2);
+	map_memory();
+	reset_all();
+	test_regs();
+	test_commands();
+	test_wq();
+	test_irq();
+	test_errors();
+	test_hostile();
+	reset_all();
+	return probe_done();
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Probe of a DSA from user space, without a driver and without an IOMMU: BARs
+ * through sysfs, memory by physical address, interrupt messages aimed at
+ * memory. It judges the QEMU model against Documentation/qemu-model.rst, so it
+ * has its own idea of the registers and must not include the model's headers.
+ */
+#ifndef PROBE_H
+#define PROBE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <linux/idxd.h>
+
+#define CMD_ENABLE_DEV 1
+#define CMD_DISABLE_DEV 2
+#define CMD_DRAIN_ALL 3
+#define CMD_ABORT_ALL 4
+#define CMD_RESET_DEV 5
+#define CMD_ENABLE_WQ 6
+#define CMD_DISABLE_WQ 7
+#define CMD_DRAIN_WQ 8
+#define CMD_ABORT_WQ 9
+#define CMD_RESET_WQ 10
+#define CMD_DRAIN_PASID 11
+#define CMD_REQUEST_HANDLE 13
+
+/* Portal pages */
+#define PAGE_MSIX 0
+#define PAGE_MSIX_LIMITED 1
+#define PAGE_IMS 2
+
+/* The test's memory: one huge page, cut into parts */
+#define MEM_SIZE (2u << 20)
+#define AT_MSG 0x0		/* where interrupt messages go */
+#define AT_CR 0x1000		/* completion records, 32 bytes each */
+#define AT_LOG 0x4000		/* event log */
+#define AT_LIST 0x10000		/* batch */
+#define AT_SRC 0x80000
+#define AT_DST 0x100000
+
+extern uint8_t *mem;		/* the huge page */
+
+/* An address that nothing answers to, for faults */
+#define BAD_ADDR 0xf000000000ull
+
+void check(bool ok, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+int probe_done(void);
+
+uint32_t rd32(uint32_t off);
+uint64_t rd64(uint32_t off);
+void wr32(uint32_t off, uint32_t val);
+void wr64(uint32_t off, uint64_t val);
+void cfg16_write(unsigned int off, uint16_t val);
+uint16_t cfg16_read(unsigned int off);
+unsigned int cfg_find_cap(uint8_t id);
+
+uint64_t phys(uint32_t at);
+uint32_t cmd(unsigned int code, uint32_t operand);
+uint32_t grp_off(unsigned int g);
+uint32_t wq_off(unsigned int n);
+uint32_t perm_off(unsigned int n);
+uint32_t ims_off(unsigned int slot);
+
+/* Device enabled, WQ n enabled: size, priority 1, limits of the device */
+void setup_wq(unsigned int n, unsigned int size);
+void submit(unsigned int n, unsigned int page, const struct dsa_hw_desc *d);
+void submit_raw(unsigned int n, uint32_t off, const void *p, unsigned int size);
+volatile struct dsa_completion_record *cr(unsigned int i);
+uint8_t wait_cr(unsigned int i);
+bool wait_mem32(uint32_t at, uint32_t val);
+struct dsa_hw_desc desc(uint8_t op, unsigned int cr_index, uint32_t size);
+void reset_all(void);
+
+void test_regs(void);
+void test_commands(void);
+void test_wq(void);
+void test_irq(void);
+void test_errors(void);
+void test_hostile(void);
+
+#endif
