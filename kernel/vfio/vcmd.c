@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Virtual commands: what a guest writes to CMD (layer V2).
+ *
+ * To add a command: a row in idxd_vcmd_table[] and its bit in CMDCAP (vregs.c).
+ * Errors of a wrong state are the virtual device's and have the hardware's
+ * codes; what a command of the WQ returns is the hardware's own answer. The
+ * host's device is never enabled, disabled or reset from here.
+ */
+#include "vcmd.h"
+
+#include <linux/bitfield.h>
+#include <linux/workqueue.h>
+
+#include "trace.h"
+#include "vdev.h"
+
+static struct workqueue_struct *idxd_vcmd_wq;
+
+/**
+ * struct idxd_vcmd_desc - how a command is executed
+ * @name: for the trace
+ * @check: may it run? An error code; vdev->lock held
+ * @hw: command for the real WQ, 0 for none
+ * @if_enabled: only when the real WQ is enabled
+ * @done: the hardware has executed @hw. Returns fields of CMDSTS; vdev->lock
+ *	held
+ */
+struct idxd_vcmd_desc {
+	const char *name;
+	u8 (*check)(const struct idxd_vdev *vdev, u32 operand);
+	enum idxd_cmd hw;
+	bool if_enabled;
+	u32 (*done)(struct idxd_vdev *vdev, u32 operand);
+};
+
+/**
+ * struct idxd_vcmd_run - a command that runs
+ * @desc: its row
+ * @cmd: the CMD register
+ * @err: error code so far
+ * @generation: of the device when it started
+ */
+struct idxd_vcmd_run {
+	const struct idxd_vcmd_desc *desc;
+	u32 cmd;
+	u8 err;
+	unsigned int generation;
+};
+
+static u8 idxd_vcmd_check_enable_device(const struct idxd_vdev *vdev,
+					u32 operand)
+{
+	if (idxd_vregs_state(&vdev->regs) == IDXD_DEV_ENABLED)
+		return IDXD_CMDERR_DEV_ENABLED;
+	if (!idxd_vcfg_master_enabled(&vdev->cfg))
+		return IDXD_CMDERR_BUS_MASTER;
+	return IDXD_CMDERR_NONE;
+}
+
+static u8 idxd_vcmd_check_device(const struct idxd_vdev *vdev, u32 operand)
+{
+	if (idxd_vregs_state(&vdev->regs) != IDXD_DEV_ENABLED)
+		return IDXD_CMDERR_DIS_DEV_NOT_ENABLED;
+	return IDXD_CMDERR_NONE;
+}
+
+static u8 idxd_vcmd_check_enable_wq(const struct idxd_vdev *vdev, u32 operand)
+{
+	if (idxd_vregs_state(&vdev->regs) != IDXD_DEV_ENABLED)
+		return IDXD_CMDERR_DEV_NOT_ENABLED;
+	return operand ? IDXD_CMDERR_INVAL_WQ : IDXD_CMDERR_NONE;
+}
+
+/* There is WQ 0 in block 0 and no other */
+static u8 idxd_vcmd_check_wq(const struct idxd_vdev *vdev, u32 operand)
+{
+	if (idxd_vregs_state(&vdev->regs) != IDXD_DEV_ENABLED)
+		return IDXD_CMDERR_WQ_DEV_NOT_ENABLED;
+	return operand == BIT(0) ? IDXD_CMDERR_NONE : IDXD_CMDERR_INVAL_WQ;
+}
+
+static u8 idxd_vcmd_check_request(const struct idxd_vdev *vdev, u32 operand)
+{
+	u32 index = FIELD_GET(IDXD_CMD_HANDLE_INDEX, operand);
+
+	/* Entry 0 is for commands and errors: no descriptor may name it */
+	if (operand & ~IDXD_CMD_HANDLE_INDEX || !index ||
+	    index >= vdev->intr.nr_msix)
+		return IDXD_CMDERR_HANDLE_INDEX;
+	return IDXD_CMDERR_NONE;
+}
+
+static u32 idxd_vcmd_done_enable_device(struct idxd_vdev *vdev, u32 operand)
+{
+	idxd_vregs_set_state(&vdev->regs, IDXD_DEV_ENABLED);
+	return 0;
+}
+
+static u32 idxd_vcmd_done_disable_device(struct idxd_vdev *vdev, u32 operand)
+{
+	idxd_vregs_set_state(&vdev->regs, IDXD_DEV_DISABLED);
+	return 0;
+}
+
+static u32 idxd_vcmd_done_reset_device(struct idxd_vdev *vdev, u32 operand)
+{
+	idxd_vregs_reset_device(&vdev->regs);
+	vdev->lost = false;
+	return 0;
+}
+
+static u32 idxd_vcmd_done_request(struct idxd_vdev *vdev, u32 operand)
+{
+	u32 index = FIELD_GET(IDXD_CMD_HANDLE_INDEX, operand);
+	int handle = idxd_sf_irq_handle(vdev->sf, index - 1);
+
+	if (handle < 0)
+		return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_NO_HANDLE);
+	vdev->cmd.handles |= BIT(index);
+	return FIELD_PREP(IDXD_CMDSTS_RESULT, handle);
+}
+
+static u32 idxd_vcmd_done_release(struct idxd_vdev *vdev, u32 operand)
+{
+	unsigned int i;
+
+	for (i = 1; i < vdev->intr.nr_msix; i++) {
+		if (!(vdev->cmd.handles & BIT(i)) ||
+		    operand != (u32)idxd_sf_irq_handle(vdev->sf, i - 1))
+			continue;
+		vdev->cmd.handles &= ~BIT(i);
+		return 0;
+	}
+	return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_HANDLE_INDEX);
+}
+
+static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
+	[IDXD_CMD_ENABLE_DEVICE] = {
+		.name = "enable device",
+		.check = idxd_vcmd_check_enable_device,
+		.done = idxd_vcmd_done_enable_device,
+	},
+	[IDXD_CMD_DISABLE_DEVICE] = {
+		.name = "disable device",
+		.check = idxd_vcmd_check_device,
+		.hw = IDXD_CMD_DISABLE_WQ,
+		.if_enabled = true,
+		.done = idxd_vcmd_done_disable_device,
+	},
+	[IDXD_CMD_DRAIN_ALL] = {
+		.name = "drain all",
+		.check = idxd_vcmd_check_device,
+		.hw = IDXD_CMD_DRAIN_WQ,
+		.if_enabled = true,
+	},
+	[IDXD_CMD_ABORT_ALL] = {
+		.name = "abort all",
+		.check = idxd_vcmd_check_device,
+		.hw = IDXD_CMD_ABORT_WQ,
+		.if_enabled = true,
+	},
+	[IDXD_CMD_RESET_DEVICE] = {
+		.name = "reset device",
+		.hw = IDXD_CMD_RESET_WQ,
+		.done = idxd_vcmd_done_reset_device,
+	},
+	[IDXD_CMD_ENABLE_WQ] = {
+		.name = "enable wq",
+		.check = idxd_vcmd_check_enable_wq,
+		.hw = IDXD_CMD_ENABLE_WQ,
+	},
+	[IDXD_CMD_DISABLE_WQ] = {
+		.name = "disable wq",
+		.check = idxd_vcmd_check_wq,
+		.hw = IDXD_CMD_DISABLE_WQ,
+	},
+	[IDXD_CMD_DRAIN_WQ] = {
+		.name = "drain wq",
+		.check = idxd_vcmd_check_wq,
+		.hw = IDXD_CMD_DRAIN_WQ,
+	},
+	[IDXD_CMD_ABORT_WQ] = {
+		.name = "abort wq",
+		.check = idxd_vcmd_check_wq,
+		.hw = IDXD_CMD_ABORT_WQ,
+	},
+	[IDXD_CMD_RESET_WQ] = {
+		.name = "reset wq",
+		.check = idxd_vcmd_check_wq,
+		.hw = IDXD_CMD_RESET_WQ,
+	},
+	[IDXD_CMD_REQUEST_HANDLE] = {
+		.name = "request handle",
+		.check = idxd_vcmd_check_request,
+		.done = idxd_vcmd_done_request,
+	},
+	[IDXD_CMD_RELEASE_HANDLE] = {
+		.name = "release handle",
+		.done = idxd_vcmd_done_release,
+	},
+};
+
+static const struct idxd_vcmd_desc *
+idxd_vcmd_find(const struct idxd_vdev *vdev, u32 cmd)
+{
+	u32 code = FIELD_GET(IDXD_CMD_CODE, cmd);
+
+	if (!(idxd_vregs_get(&vdev->regs, IDXD_CMDCAP_OFF) & BIT(code)) ||
+	    code >= ARRAY_SIZE(idxd_vcmd_table) || !idxd_vcmd_table[code].name)
+		return NULL;
+	return &idxd_vcmd_table[code];
+}
+
+/* Sleeps until the hardware has answered or the core gives up */
+static u8 idxd_vcmd_hw(struct idxd_vdev *vdev, enum idxd_cmd code)
+{
+	u8 err = IDXD_CMDERR_NONE;
+
+	return idxd_sf_wq_command(vdev->sf, code, &err) ? IDXD_CMDERR_HW : err;
+}
+
+static bool idxd_vcmd_wq_enabled(struct idxd_vdev *vdev)
+{
+	return FIELD_GET(IDXD_WQCFG6_STATE, idxd_sf_wqcfg_read(vdev->sf, 6)) ==
+	       IDXD_WQ_ENABLED;
+}
+
+/* A reset comes before the commands that were written after it */
+static void idxd_vcmd_run_reset(struct idxd_vdev *vdev)
+{
+	bool reset;
+	u8 err;
+
+	scoped_guard(mutex, &vdev->lock) {
+		reset = vdev->cmd.reset;
+		vdev->cmd.reset = false;
+	}
+	if (!reset)
+		return;
+	err = idxd_vcmd_hw(vdev, IDXD_CMD_RESET_WQ);
+	scoped_guard(mutex, &vdev->lock)
+		vdev->cmd.reset_err = err ? -EIO : 0;
+}
+
+static u8 idxd_vcmd_check(const struct idxd_vdev *vdev,
+			  const struct idxd_vcmd_run *run)
+{
+	if (!run->desc)
+		return IDXD_CMDERR_INVAL_CMD;
+	/* Only a reset helps a halted device, and only if the host's works */
+	if (idxd_vregs_state(&vdev->regs) == IDXD_DEV_HALT &&
+	    (vdev->halted ||
+	     FIELD_GET(IDXD_CMD_CODE, run->cmd) != IDXD_CMD_RESET_DEVICE))
+		return IDXD_CMDERR_HW;
+	if (!run->desc->check)
+		return IDXD_CMDERR_NONE;
+	return run->desc->check(vdev, FIELD_GET(IDXD_CMD_OPERAND, run->cmd));
+}
+
+/* Return: there is a command to run */
+static bool idxd_vcmd_take(struct idxd_vdev *vdev, struct idxd_vcmd_run *run)
+{
+	guard(mutex)(&vdev->lock);
+	if (vdev->cmd.reset || !(idxd_vregs_get(&vdev->regs, IDXD_CMDSTS_OFF) &
+				 IDXD_CMDSTS_ACTIVE))
+		return false;
+	run->cmd = idxd_vregs_get(&vdev->regs, IDXD_CMD_OFF);
+	run->generation = vdev->cmd.generation;
+	run->desc = idxd_vcmd_find(vdev, run->cmd);
+	run->err = idxd_vcmd_check(vdev, run);
+	if (!run->err &&
+	    FIELD_GET(IDXD_CMD_CODE, run->cmd) == IDXD_CMD_DISABLE_DEVICE)
+		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_DRAIN);
+	return true;
+}
+
+static void idxd_vcmd_complete(struct idxd_vdev *vdev,
+			       const struct idxd_vcmd_run *run)
+{
+	u32 operand = FIELD_GET(IDXD_CMD_OPERAND, run->cmd);
+	u32 status = FIELD_PREP(IDXD_CMDSTS_ERR, run->err);
+
+	guard(mutex)(&vdev->lock);
+	if (run->generation != vdev->cmd.generation)
+		return;
+	if (!run->err && run->desc->done)
+		status = run->desc->done(vdev, operand);
+	if (idxd_vregs_state(&vdev->regs) == IDXD_DEV_DRAIN)
+		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_ENABLED);
+	idxd_vregs_set(&vdev->regs, IDXD_CMDSTS_OFF, status);
+	trace_idxd_vcmd_completed(idxd_vdev_name(vdev),
+				  run->desc ? run->desc->name : "unknown",
+				  run->cmd, status);
+	if (run->cmd & IDXD_CMD_INT_REQ &&
+	    idxd_vregs_raise(&vdev->regs, IDXD_INTCAUSE_CMD))
+		idxd_vintr_signal(&vdev->intr, 0);
+}
+
+static void idxd_vcmd_work(struct work_struct *work)
+{
+	struct idxd_vdev *vdev = container_of(work, struct idxd_vdev,
+					      cmd.work);
+	struct idxd_vcmd_run run;
+
+	idxd_vcmd_run_reset(vdev);
+	if (!idxd_vcmd_take(vdev, &run))
+		return;
+	if (!run.err && run.desc->hw &&
+	    (!run.desc->if_enabled || idxd_vcmd_wq_enabled(vdev)))
+		run.err = idxd_vcmd_hw(vdev, run.desc->hw);
+	idxd_vcmd_complete(vdev, &run);
+}
+
+void idxd_vcmd_start_locked(struct idxd_vdev *vdev)
+{
+	lockdep_assert_held(&vdev->lock);
+	atomic64_inc(&vdev->nr_commands);
+	idxd_vregs_set(&vdev->regs, IDXD_CMDSTS_OFF, IDXD_CMDSTS_ACTIVE);
+	queue_work(idxd_vcmd_wq, &vdev->cmd.work);
+}
+
+void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)
+{
+	lockdep_assert_held(&vdev->lock);
+	vdev->cmd.generation++;
+	vdev->cmd.reset = true;
+	vdev->cmd.handles = 0;
+	if (idxd_vregs_get(&vdev->regs, IDXD_CMDSTS_OFF) & IDXD_CMDSTS_ACTIVE)
+		idxd_vregs_set(&vdev->regs, IDXD_CMDSTS_OFF, IDXD_CMDERR_HW);
+	queue_work(idxd_vcmd_wq, &vdev->cmd.work);
+}
+
+void idxd_vcmd_flush(struct idxd_vdev *vdev)
+{
+	flush_work(&vdev->cmd.work);
+}
+
+void idxd_vcmd_cancel(struct idxd_vdev *vdev)
+{
+	cancel_work_sync(&vdev->cmd.work);
+}
+
+void idxd_vcmd_init(struct idxd_vdev *vdev)
+{
+	INIT_WORK(&vdev->cmd.work, idxd_vcmd_work);
+}
+
+int idxd_vcmd_module_init(void)
+{
+	/* Unbound: a drain of one device must not delay another's commands */
+	idxd_vcmd_wq = alloc_workqueue("idxd_vcmd", WQ_UNBOUND, 0);
+	return idxd_vcmd_wq ? 0 : -ENOMEM;
+}
+
+void idxd_vcmd_module_exit(void)
+{
+	destroy_workqueue(idxd_vcmd_wq);
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Interrupts of a virtual DSA: vectors to eventfds (layer V1).
+ *
+ * A line is one eventfd a user can set with SET_IRQS. The line of MSI-X
+ * vector 0 and those of the ERR and REQ indexes are signalled by software;
+ * the line of MSI-X vector n > 0 belongs to completion vector n - 1 of the
+ * subfunction, an interrupt of the IMS domain. Masking is not done here: a
+ * VMM emulates the MSI-X mask bits itself, as with vfio-pci.
+ */
+#ifndef IDXD_VINTR_H
+#define IDXD_VINTR_H
+
+#include <linux/mutex.h>
+#include <linux/spinlock.h>
+#include <linux/types.h>
+
+#include "idxd_sf.h"
+
+struct eventfd_ctx;
+struct vfio_irq_set;
+
+#define IDXD_VINTR_MAX_MSIX	(1 + IDXD_SF_MAX_VECTORS)
+#define IDXD_VINTR_ERR		IDXD_VINTR_MAX_MSIX
+#define IDXD_VINTR_REQ		(IDXD_VINTR_ERR + 1)
+#define IDXD_VINTR_NR_LINES	(IDXD_VINTR_REQ + 1)
+
+/**
+ * struct idxd_vintr_line - one eventfd and what triggers it
+ * @lock: protects @trigger; taken in hard interrupt context
+ * @trigger: the user's eventfd or NULL
+ * @irq: Linux interrupt number, 0 for a line signalled by software
+ * @requested: the interrupt is requested; protected by the vintr's set_lock
+ * @count: times the line was signalled or its interrupt handled
+ * @name: as /proc/interrupts shows it
+ */
+struct idxd_vintr_line {
+	spinlock_t lock; /* protects @trigger */
+	struct eventfd_ctx *trigger;
+	int irq;
+	bool requested;
+	atomic64_t count;
+	char name[40];
+};
+
+/**
+ * struct idxd_vintr - the interrupts of one virtual device
+ * @set_lock: makes SET_IRQS and idxd_vintr_disable() exclusive. Held over
+ *	request_irq() and free_irq(), whose handler takes no mutex; nothing
+ *	else takes it, so it is outermost and orders before no other lock.
+ * @nr_msix: MSI-X vectors
+ * @lines: MSI-X vectors, then ERR and REQ
+ */
+struct idxd_vintr {
+	struct mutex set_lock; /* one SET_IRQS at a time */
+	unsigned int nr_msix;
+	struct idxd_vintr_line lines[IDXD_VINTR_NR_LINES];
+};
+
+/**
+ * idxd_vintr_init() - find the interrupts of the SF
+ * @vi: the interrupts
+ * @sf: the SF
+ *
+ * Return: 0 or a negative error of idxd_sf_irq(). Pairs with
+ * idxd_vintr_exit().
+ */
+int idxd_vintr_init(struct idxd_vintr *vi, struct idxd_sf *sf);
+
+/**
+ * idxd_vintr_exit() - the device goes
+ * @vi: the interrupts, none enabled
+ */
+void idxd_vintr_exit(struct idxd_vintr *vi);
+
+/**
+ * idxd_vintr_count() - number of interrupts of a VFIO interrupt index
+ * @vi: the interrupts
+ * @index: VFIO_PCI_*_IRQ_INDEX
+ *
+ * Return: the number, 0 for an index the device lacks (INTx, MSI).
+ */
+unsigned int idxd_vintr_count(const struct idxd_vintr *vi, unsigned int index);
+
+/**
+ * idxd_vintr_set() - SET_IRQS
+ * @vi: the interrupts
+ * @hdr: validated by vfio_set_irqs_validate_and_prepare()
+ * @data: kernel copy of the data, NULL for DATA_NONE
+ *
+ * Sleeps; takes @vi->set_lock. When setting one of several eventfds fails,
+ * the ones set before it are taken back.
+ *
+ * Return: 0, -ENOTTY for mask and unmask, -EINVAL, -EBADF or an error of
+ * request_irq().
+ */
+int idxd_vintr_set(struct idxd_vintr *vi, const struct vfio_irq_set *hdr,
+		   const void *data);
+
+/**
+ * idxd_vintr_signal() - signal a line from software
+ * @vi: the interrupts
+ * @line: 0 for MSI-X vector 0, IDXD_VINTR_ERR or IDXD_VINTR_REQ
+ *
+ * Any context. Does nothing when the user set no eventfd.
+ */
+void idxd_vintr_signal(struct idxd_vintr *vi, unsigned int line);
+
+/**
+ * idxd_vintr_disable() - take all eventfds away, free all interrupts
+ * @vi: the interrupts
+ *
+ * Sleeps; takes @vi->set_lock.
+ */
+void idxd_vintr_disable(struct idxd_vintr *vi);
+
+#endif /* IDXD_VINTR_H */

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * BAR0 of a virtual DSA: a typed register table (layer V0, pure).
+ *
+ * The device has one WQ, one group and one engine, and a configuration that
+ * is read only (GENCAP.configurable is 0). An image holds every register;
+ * the table says per register which bits a guest can change and when. No
+ * lock, no allocation, no MMIO: it also compiles in user space
+ * (tests/unit/test-vregs.c). What the hardware knows better than the image
+ * (state and occupancy of the WQ) comes through a callback.
+ */
+#ifndef IDXD_VREGS_H
+#define IDXD_VREGS_H
+
+#include <linux/types.h>
+
+#include "idxd_regs.h"
+
+/* The registers and tables; the rest of BAR0 reads 0 */
+#define IDXD_VREGS_IMAGE_SIZE	0x1000
+#define IDXD_VREGS_NR_DWORDS	(IDXD_VREGS_IMAGE_SIZE / 4)
+
+/* Where the tables are in BAR0 */
+#define IDXD_VREGS_GRPCFG_OFF	0x400
+#define IDXD_VREGS_WQCFG_OFF	0x500
+#define IDXD_VREGS_MSIXPERM_OFF	0x600
+
+/* Effects of a write, a bit mask */
+#define IDXD_VREGS_CMD		0x1	/* CMD was written */
+
+/**
+ * struct idxd_vregs_caps - what the virtual device is capable of
+ * @version: VERSION register
+ * @gencap: GENCAP of the parent; what a guest cannot have is removed
+ * @wqcap: WQCAP of the parent; likewise
+ * @grpcap: GRPCAP of the parent; likewise
+ * @opcap: operations the WQ accepts
+ * @wq_size: entries of the WQ
+ * @wq_threshold: entries its limited portal accepts
+ * @wq_priority: its priority in the group
+ * @max_xfer_shift: largest transfer is 1 << this, in bytes
+ * @max_batch_shift: largest batch is 1 << this, in descriptors
+ * @nr_msix: MSI-X table entries
+ */
+struct idxd_vregs_caps {
+	u32 version;
+	u64 gencap;
+	u64 wqcap;
+	u64 grpcap;
+	u64 opcap[IDXD_OPCAP_NR_WORDS];
+	u16 wq_size;
+	u16 wq_threshold;
+	u8 wq_priority;
+	u8 max_xfer_shift;
+	u8 max_batch_shift;
+	u8 nr_msix;
+};
+
+/**
+ * struct idxd_vregs - registers of one virtual device
+ * @caps: the constant part
+ * @wq_status: WQCFG dword 6 of the hardware, or NULL
+ * @ctx: argument of @wq_status
+ * @dw: the image
+ */
+struct idxd_vregs {
+	struct idxd_vregs_caps caps;
+	u32 (*wq_status)(void *ctx);
+	void *ctx;
+	u32 dw[IDXD_VREGS_NR_DWORDS];
+};
+
+/**
+ * idxd_vregs_init() - fill the image with its values after a reset
+ * @vr: the registers; @vr->wq_status and @vr->ctx are left alone
+ * @caps: copied
+ */
+void idxd_vregs_init(struct idxd_vregs *vr, const struct idxd_vregs_caps *caps);
+
+/**
+ * idxd_vregs_reset() - all registers and the MSI-X table as after power on
+ * @vr: the registers
+ */
+void idxd_vregs_reset(struct idxd_vregs *vr);
+
+/**
+ * idxd_vregs_reset_device() - what the Reset Device command resets
+ * @vr: the registers
+ *
+ * CMD, CMDSTS and the MSI-X table (which belongs to PCI) keep their values.
+ */
+void idxd_vregs_reset_device(struct idxd_vregs *vr);
+
+/**
+ * idxd_vregs_read() - read at any offset
+ * @vr: the registers
+ * @off: byte offset in BAR0, may be out of range
+ * @len: 1 to 8 bytes, any alignment
+ *
+ * Return: the value, little endian; unknown offsets are 0.
+ */
+u64 idxd_vregs_read(const struct idxd_vregs *vr, u32 off, unsigned int len);
+
+/**
+ * idxd_vregs_write() - write at any offset
+ * @vr: the registers
+ * @off: byte offset in BAR0, may be out of range
+ * @val: the value; only its low @len bytes count
+ * @len: 1 to 8 bytes, any alignment
+ *
+ * Unknown offsets and read-only bits ignore the write. A write to a part of
+ * CMD is ignored.
+ *
+ * Return: IDXD_VREGS_* effects the caller has to act on.
+ */
+unsigned int idxd_vregs_write(struct idxd_vregs *vr, u32 off, u64 val,
+			      unsigned int len);
+
+/**
+ * idxd_vregs_get() - one register of the image
+ * @vr: the registers
+ * @off: its offset, a multiple of 4 inside the image
+ *
+ * Return: the dword; 0 for a bad offset.
+ */
+u32 idxd_vregs_get(const struct idxd_vregs *vr, u32 off);
+
+/**
+ * idxd_vregs_set() - change a register behind the guest's back
+ * @vr: the registers
+ * @off: its offset, a multiple of 4 inside the image
+ * @val: the new value, without regard to what a guest can write
+ */
+void idxd_vregs_set(struct idxd_vregs *vr, u32 off, u32 val);
+
+/**
+ * idxd_vregs_state() - state of the virtual device
+ * @vr: the registers
+ *
+ * Return: the state field of GENSTS.
+ */
+enum idxd_dev_state idxd_vregs_state(const struct idxd_vregs *vr);
+
+/**
+ * idxd_vregs_set_state() - change the state of the virtual device
+ * @vr: the registers
+ * @state: the new state
+ *
+ * A halted device says that it needs a function level reset: the state of
+ * its guest is lost.
+ */
+void idxd_vregs_set_state(struct idxd_vregs *vr, enum idxd_dev_state state);
+
+/**
+ * idxd_vregs_raise() - set a bit in INTCAUSE
+ * @vr: the registers
+ * @cause: one IDXD_INTCAUSE_* bit
+ *
+ * Nothing happens while GENCTRL has the cause disabled.
+ *
+ * Return: true if MSI-X vector 0 has to be signalled: the bit was not set.
+ */
+bool idxd_vregs_raise(struct idxd_vregs *vr, u32 cause);
+
+/**
+ * idxd_vregs_swerr() - record a software error
+ * @vr: the registers
+ * @swerr: the four words as the hardware has them
+ *
+ * The WQ index becomes the guest's, 0, and the host's PASID is removed. An
+ * error the guest has not acknowledged yet stays; the new one sets overflow.
+ *
+ * Return: true if MSI-X vector 0 has to be signalled.
+ */
+bool idxd_vregs_swerr(struct idxd_vregs *vr,
+		      const u64 swerr[IDXD_SWERR_NR_WORDS]);
+
+#endif /* IDXD_VREGS_H */
