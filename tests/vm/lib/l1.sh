@@ -201,7 +201,10 @@ l1_job() {
 	config env "OUT=$l1_out_dir"
 	config env "IDXD_SF_CACHE=$vm_cache"
 	config env "VM_QEMU=$l1_qemu"
-	config env "VM_KERNEL=$kernel"
+	# For tests/vm/guest, which cannot afford to prepare these itself.
+	config env "VM_L2_KERNEL=$(kernel_elf)"
+	config env "VM_L2_INITRAMFS=$(l2_initramfs)"
+	config env "VM_VMRUN=$(program vmrun vmrun.c)"
 	for name in "${l1_env[@]}"; do
 		[[ $name == *=* ]] || name="$name=${!name-}"
 		config env "$name"

@@ -15,7 +15,7 @@ machine_vmrun=()	# more arguments for vmrun
 machine_name=L1
 
 # Text that a healthy kernel does not print.
-machine_splats='WARNING: |BUG: |kernel BUG|Oops: |Kernel panic|'
+machine_splats='\bWARNING: |\bBUG: |kernel BUG|Oops: |Kernel panic|'
 machine_splats+='general protection fault|unable to handle (kernel|page)|'
 machine_splats+='possible circular locking|possible recursive locking|'
 machine_splats+='possible irq lock inversion|inconsistent lock state|'
@@ -81,7 +81,9 @@ machine_port_args() {
 machine_start() {
 	local vmrun status=0
 
-	vmrun=$(program vmrun vmrun.c) || die "cannot build vmrun"
+	vmrun=${VM_VMRUN-}
+	[[ -n $vmrun ]] || vmrun=$(program vmrun vmrun.c) ||
+		die "cannot build vmrun"
 	"$vmrun" --config "$machine_tmp/config" --kmsg "$machine_tmp/kmsg.log" \
 		--timeout "$machine_timeout" "${machine_vmrun[@]}" \
 		-- "${machine_qemu[@]}" <&0 &

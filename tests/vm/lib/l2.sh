@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154 # set and read across sourced files
+#
+# l2.sh - what L2 is made of: the subfunctions, QEMU's arguments, the kernel's
+# command line, the command.  Needs common.sh and machine.sh; the l2_* variables
+# are tests/vm/guest's options, VM_* come from tests/vm/run.
+
+# l2_find_sf SFNUM: the vfio device below the auxiliary device with this number.
+l2_find_sf() {
+	local number=$1 aux found=()
+
+	[[ $number =~ ^[0-9]+$ ]] || die "--sf wants the sfnum of a subfunction"
+	for aux in /sys/bus/auxiliary/devices/idxd.sf.*; do
+		[[ -r $aux/sfnum && $(< "$aux/sfnum") == "$number" ]] ||
+			continue
+		[[ -z $l2_pf || $(realpath "$aux") == */"$l2_pf"/* ]] ||
+			continue
+		found+=("$aux")
+	done
+	((${#found[@]})) || die "no active subfunction has sfnum $number"
+	((${#found[@]} == 1)) ||
+		die "sfnum $number exists on several devices: give --pci"
+	for aux in "${found[0]}"/idxd-sf.*; do
+		[[ -e $aux/iommu_group ]] || continue
+		l2_sysfsdev+=("/sys/bus/platform/devices/${aux##*/}")
+		return
+	done
+	die "the subfunction with sfnum $number has no vfio device: is idxd_vfio loaded?"
+}
+
+l2_machine() {
+	local path address=5
+
+	machine_qemu=("$l2_qemu" -nodefaults -no-user-config -display none
+		-no-reboot -M 'q35,kernel-irqchip=off'
+		-accel 'tcg,thread=multi' -cpu 'max,la57=off'
+		-smp "$l2_cpus" -m "$l2_mem"
+		-L /usr/share/qemu -L /usr/share/seabios
+		-kernel "$VM_L2_KERNEL" -initrd "$(l2_initrd)"
+		-append "$(l2_command_line)"
+		-chardev "file,id=serial,path=$machine_tmp/serial.log"
+		-serial chardev:serial)
+	machine_port_args 0x2
+	((!${#l2_sysfsdev[@]})) || modprobe -q vfio_iommu_type1 || true
+	for path in "${l2_sysfsdev[@]}"; do
+		machine_qemu+=(-device "vfio-pci,sysfsdev=$path,id=sf$((address - 5)),bus=pcie.0,addr=$(printf '0x%x' $address)")
+		address=$((address + 1))
+	done
+	[[ -z $l2_qmp ]] ||
+		machine_qemu+=(-qmp "unix:$l2_qmp,server=on,wait=off")
+	[[ -z $l2_pidfile ]] || machine_qemu+=(-pidfile "$l2_pidfile")
+	[[ -z $l2_trace ]] || machine_qemu+=(-trace "enable=$l2_trace"
+		-D "${OUT:-/tmp}/trace-l2.log")
+	machine_qemu+=("${l2_qemu_args[@]}")
+}
+
+# L2 is emulated by an emulated CPU: 20 times slower than L1.  What a guest with
+# one device does not need is left out; nothing here concerns idxd.
+l2_command_line() {
+	local words="rdinit=/init console=ttyS0 loglevel=5 panic=-1"
+
+	words+=" mitigations=off nokaslr audit=0 random.trust_cpu=on"
+	words+=" nowatchdog rcupdate.rcu_cpu_stall_suppress=1 printk.devkmsg=on"
+	words+=" tsc=reliable no_timer_check 8250.nr_uarts=1 cryptomgr.notests"
+	((machine_keep_going)) || words+=" oops=panic"
+	printf '%s\n' "$words$l2_append"
+}
+
+# The prepared archive, followed by one with the caller's files: the kernel
+# unpacks archives that stand one after the other.
+l2_initrd() {
+	local spec from to root=$machine_tmp/files
+
+	if ((!${#l2_files[@]})); then
+		printf '%s\n' "$VM_L2_INITRAMFS"
+		return
+	fi
+	for spec in "${l2_files[@]}"; do
+		from=${spec%%:*} to=$spec
+		[[ $spec == *:* ]] && to=${spec#*:}
+		mkdir -p "$root/$(dirname "$to")"
+		cp -rL -- "$from" "$root/$to"
+	done
+	{
+		cat "$VM_L2_INITRAMFS"
+		(cd "$root" && find . -mindepth 1 |
+			cpio -o -H newc -R 0:0 --quiet)
+	} > "$machine_tmp/initramfs.cpio"
+	printf '%s\n' "$machine_tmp/initramfs.cpio"
+}
+
+l2_job() {
+	local name
+
+	config mkdir /dev/pts
+	config mount devpts devpts /dev/pts gid=5,mode=620,ptmxmode=666
+	config link /proc/self/fd /dev/fd
+	config try debugfs debugfs /sys/kernel/debug ''
+	config cwd /root
+	config env PATH=/bin
+	config env HOME=/root
+	config env "TERM=${TERM:-dumb}"
+	for name in "${l2_env[@]}"; do
+		[[ $name == *=* ]] || name="$name=${!name-}"
+		config env "$name"
+	done
+	((!l2_interactive)) || config tty 1
+	((!l2_interactive)) || machine_vmrun+=(--tty)
+	((!l2_stdin)) || machine_vmrun+=(--stdin)
+	config_command "${l2_command[@]}"
+}
