@@ -6,6 +6,7 @@
  */
 #include "../../kernel/vfio/vcfg.h"
 
+#include <linux/array_size.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -204,7 +205,7 @@ static const struct {
 
 int main(void)
 {
-	unsigned int i, nr = sizeof(tests) / sizeof(tests[0]);
+	unsigned int i, nr = ARRAY_SIZE(tests);
 	int any = 0;
 
 	printf("KTAP version 1\n1..%u\n", nr);
