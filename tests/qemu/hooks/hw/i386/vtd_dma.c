@@ -8,6 +8,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/units.h"
 #include "hw/i386/intel_iommu.h"
 #include "hw/i386/vtd_dma.h"
 #include "hw/i386/x86-iommu.h"

@@ -93,7 +93,7 @@ static bool store_device(CPUX86State *env, const CPUTLBEntryFull *full,
  */
 void helper_movdir64b(CPUX86State *env, target_ulong dst, target_ulong src)
 {
-    QEMU_ALIGNED(STORE64_SIZE, uint64_t buf[NR_WORDS]);
+    uint64_t buf[NR_WORDS] QEMU_ALIGNED(STORE64_SIZE);
     uintptr_t ra = GETPC();
     CPUState *cs = env_cpu(env);
     CPUTLBEntryFull *full;
