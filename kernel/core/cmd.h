@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The command register of one device (layer L1): one command at a time.
+ */
+#ifndef IDXD_CMD_H
+#define IDXD_CMD_H
+
+#include <linux/completion.h>
+#include <linux/mutex.h>
+
+#include "caps.h"
+#include "hw.h"
+
+/**
+ * struct idxd_cmdq - the command register
+ * @hw: register window
+ * @caps: decoded capabilities
+ * @lock: held over one command from its write to its answer; innermost mutex
+ * @done: the completion interrupt came, or the device failed
+ * @use_irq: ask for completion interrupts; until then answers are polled for
+ * @dead: no command is tried any more: one hung, or the device halted
+ * @hang: told once, when a command got no answer; must not block, may be NULL
+ * @hang_priv: its argument
+ */
+struct idxd_cmdq {
+	struct idxd_hw *hw;
+	const struct idxd_caps *caps;
+	struct mutex lock;	/* one command at a time */
+	struct completion done;
+	bool use_irq;
+	bool dead;
+	void (*hang)(void *priv);
+	void *hang_priv;
+};
+
+/**
+ * idxd_cmd_init() - set the command register up, in polling mode
+ * @q: to be filled
+ * @hw: register window
+ * @caps: decoded capabilities
+ */
+void idxd_cmd_init(struct idxd_cmdq *q, struct idxd_hw *hw,
+		   const struct idxd_caps *caps);
+
+/**
+ * idxd_cmd_set_irq() - switch between interrupt and polling
+ * @q: the command register
+ * @use_irq: ask for completion interrupts, and call idxd_cmd_notify() on them
+ *
+ * Context: sleeps; takes q->lock.
+ */
+void idxd_cmd_set_irq(struct idxd_cmdq *q, bool use_irq);
+
+/**
+ * idxd_cmd_exec() - run one command and wait for its answer
+ * @q: the command register
+ * @code: the command
+ * @operand: its operand
+ * @result: result field of the answer, or NULL
+ * @cmderr: the hardware's error code; NULL: a code other than 0 is -EIO
+ *
+ * A command that gets no answer in its time marks the device as failed: the
+ * register is unusable from then on, as a second command must not be written
+ * while one is active.
+ *
+ * Context: sleeps, waits for other commands; takes q->lock.
+ * Return: 0 when the hardware answered, -ETIMEDOUT, -EIO when the device
+ * failed before, -ENODEV when it is gone.
+ */
+int idxd_cmd_exec(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
+		  u16 *result, u8 *cmderr);
+
+/**
+ * idxd_cmd_notify() - a completion interrupt came
+ * @q: the command register
+ *
+ * Context: any.
+ */
+void idxd_cmd_notify(struct idxd_cmdq *q);
+
+/**
+ * idxd_cmd_kill() - the device failed: fail every command from now on
+ * @q: the command register
+ *
+ * Context: any.
+ */
+void idxd_cmd_kill(struct idxd_cmdq *q);
+
+#endif /* IDXD_CMD_H */

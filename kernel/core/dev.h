@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One device (top of layer L2): everything below subfunctions, in one place.
+ */
+#ifndef IDXD_DEV_H
+#define IDXD_DEV_H
+
+#include <linux/idr.h>
+#include <linux/list.h>
+#include <linux/mutex.h>
+
+#include "caps.h"
+#include "cmd.h"
+#include "event.h"
+#include "hw.h"
+#include "ims.h"
+#include "iommu.h"
+#include "res.h"
+
+struct devlink;
+struct pci_dev;
+
+/* Subject to INTEL-SA-01084: whoever has a portal can attack the host */
+#define IDXD_PCI_DEVICE_SPR	0x0b25
+#define IDXD_PCI_DEVICE_GNRD	0x11fb
+#define IDXD_PCI_DEVICE_DMR	0x1212
+
+/**
+ * struct idxd_dev - one device; lives in its devlink instance
+ * @pdev: the PCI function
+ * @devlink: its devlink instance
+ * @hw: register window
+ * @caps: decoded capabilities
+ * @cmdq: command register
+ * @event: MSI-X vector 0
+ * @res: work queues
+ * @ims: interrupt message storage
+ * @iommu: stacked IOMMU
+ * @port_slots: numbers of the ports, from 0; protected by devl_lock
+ * @nr_sfs: subfunctions; protected by devl_lock
+ * @sfs: the subfunctions; changed under devl_lock and @sfs_lock, read under
+ *	either
+ * @sfs_lock: above sf->lock; lets events walk @sfs without devl_lock
+ * @unsafe_allowed: subfunctions on unsafe silicon are allowed; protected by
+ *	devl_lock
+ * @unsafe_logged: that was logged; protected by devl_lock
+ * @removing: the driver is being unbound; protected by devl_lock
+ *
+ * Lock order, outermost first: devl_lock > sfs_lock > sf->lock > locks of
+ * the subfunction's driver > res.lock > cmdq.lock > hw.lock, ims.lock.
+ */
+struct idxd_dev {
+	struct pci_dev *pdev;
+	struct devlink *devlink;
+	struct idxd_hw hw;
+	struct idxd_caps caps;
+	struct idxd_cmdq cmdq;
+	struct idxd_event event;
+	struct idxd_res res;
+	struct idxd_ims ims;
+	struct idxd_iommu iommu;
+	struct ida port_slots;
+	u16 nr_sfs;
+	struct list_head sfs;
+	struct mutex sfs_lock;	/* protects sfs */
+	bool unsafe_allowed;
+	bool unsafe_logged;
+	bool removing;
+};
+
+#endif /* IDXD_DEV_H */

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The devlink face of a device (layer L4): the instance.
+ *
+ * Allocates, registers and informs. Ports, parameters and resources are in
+ * dl_*.c; none of them touches the hardware.
+ */
+#include "dl.h"
+
+#include <linux/bitfield.h>
+#include <linux/pci.h>
+
+#include "sf.h"
+
+static int idxd_devlink_info_get(struct devlink *devlink,
+				 struct devlink_info_req *req,
+				 struct netlink_ext_ack *extack)
+{
+	struct idxd_dev *idxd = devlink_priv(devlink);
+	u32 version = idxd->caps.raw.version;
+	char buf[16];
+	int err;
+
+	snprintf(buf, sizeof(buf), "%04x", idxd->pdev->device);
+	err = devlink_info_version_fixed_put(req,
+					     DEVLINK_INFO_VERSION_GENERIC_ASIC_ID,
+					     buf);
+	if (err)
+		return err;
+
+	snprintf(buf, sizeof(buf), "%02x", idxd->pdev->revision);
+	err = devlink_info_version_fixed_put(req,
+					     DEVLINK_INFO_VERSION_GENERIC_ASIC_REV,
+					     buf);
+	if (err)
+		return err;
+
+	snprintf(buf, sizeof(buf), "%lu.%lu",
+		 FIELD_GET(IDXD_VERSION_MAJOR, version),
+		 FIELD_GET(IDXD_VERSION_MINOR, version));
+	return devlink_info_version_fixed_put(req, "dsa.version", buf);
+}
+
+static const struct devlink_ops idxd_devlink_ops = {
+	.info_get = idxd_devlink_info_get,
+	.port_new = idxd_port_new,
+};
+
+struct idxd_dev *idxd_devlink_alloc(struct pci_dev *pdev)
+{
+	struct devlink *devlink;
+	struct idxd_dev *idxd;
+
+	devlink = devlink_alloc(&idxd_devlink_ops, sizeof(*idxd), &pdev->dev);
+	if (!devlink)
+		return NULL;
+	idxd = devlink_priv(devlink);
+	idxd->devlink = devlink;
+	idxd->pdev = pdev;
+	ida_init(&idxd->port_slots);
+	INIT_LIST_HEAD(&idxd->sfs);
+	mutex_init(&idxd->sfs_lock);
+	return idxd;
+}
+
+void idxd_devlink_free(struct idxd_dev *idxd)
+{
+	mutex_destroy(&idxd->sfs_lock);
+	ida_destroy(&idxd->port_slots);
+	devlink_free(idxd->devlink);
+}
+
+int idxd_devlink_register(struct idxd_dev *idxd)
+{
+	int err;
+
+	devl_lock(idxd->devlink);
+	err = idxd_param_register(idxd);
+	if (err)
+		goto unlock;
+	err = idxd_resource_register(idxd);
+	if (err)
+		goto err_param;
+	err = devl_register(idxd->devlink);
+	if (err)
+		goto err_resource;
+	devl_unlock(idxd->devlink);
+	return 0;
+
+err_resource:
+	idxd_resource_unregister(idxd);
+err_param:
+	idxd_param_unregister(idxd);
+unlock:
+	devl_unlock(idxd->devlink);
+	return err;
+}
+
+void idxd_devlink_unregister(struct idxd_dev *idxd)
+{
+	struct idxd_sf *sf;
+
+	/* From here on no port comes, goes or changes but by us */
+	devl_lock(idxd->devlink);
+	idxd->removing = true;
+	list_for_each_entry(sf, &idxd->sfs, node)
+		idxd_sf_remove_begin(sf);
+	devl_unlock(idxd->devlink);
+
+	/* So the list is constant, and the wait needs no lock */
+	list_for_each_entry(sf, &idxd->sfs, node)
+		idxd_sf_remove_finish(sf);
+
+	devl_lock(idxd->devlink);
+	devl_unregister(idxd->devlink);
+	idxd_port_remove_all(idxd);
+	idxd_resource_unregister(idxd);
+	idxd_param_unregister(idxd);
+	devl_unlock(idxd->devlink);
+}

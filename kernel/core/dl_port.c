@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The devlink face of a device (layer L4): ports of flavour pcisf.
+ *
+ * Validates what the user asks for, one sentence a reason, and translates
+ * states. What happens is in sf.c. Touches no hardware.
+ */
+#include "dl.h"
+
+#include <linux/pci.h>
+
+#include "sf.h"
+
+/* Port index of the first subfunction; leaves room for other flavours */
+#define IDXD_PORT_INDEX_BASE	0x8000
+
+static struct idxd_sf *idxd_port_sf(struct devlink_port *port)
+{
+	return container_of(port, struct idxd_sf, port);
+}
+
+/* Pure: what can be told from the request alone */
+static int idxd_port_check_attrs(const struct devlink_port_new_attrs *attrs,
+				 struct netlink_ext_ack *extack)
+{
+	if (attrs->flavour != DEVLINK_PORT_FLAVOUR_PCI_SF) {
+		NL_SET_ERR_MSG(extack, "Only flavour pcisf can be added");
+		return -EOPNOTSUPP;
+	}
+	if (attrs->pfnum) {
+		NL_SET_ERR_MSG_FMT(extack, "There is no pfnum %u: use pfnum 0",
+				   attrs->pfnum);
+		return -EOPNOTSUPP;
+	}
+	if (attrs->controller_valid) {
+		NL_SET_ERR_MSG(extack,
+			       "Device has no controllers: leave controller out");
+		return -EOPNOTSUPP;
+	}
+	if (attrs->port_index_valid) {
+		NL_SET_ERR_MSG(extack,
+			       "Port index is assigned: give the device only");
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+static bool idxd_port_sfnum_in_use(struct idxd_dev *idxd, u32 sfnum)
+{
+	struct idxd_sf *sf;
+
+	devl_assert_locked(idxd->devlink);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		if (sf->sfnum == sfnum)
+			return true;
+	return false;
+}
+
+/* The user's number, or the smallest that is free: there are few ports */
+static int idxd_port_choose_sfnum(struct idxd_dev *idxd,
+				  const struct devlink_port_new_attrs *attrs,
+				  u32 *sfnum, struct netlink_ext_ack *extack)
+{
+	if (!attrs->sfnum_valid) {
+		*sfnum = 0;
+		while (idxd_port_sfnum_in_use(idxd, *sfnum))
+			(*sfnum)++;
+		return 0;
+	}
+	if (idxd_port_sfnum_in_use(idxd, attrs->sfnum)) {
+		NL_SET_ERR_MSG_FMT(extack, "The sfnum %u is in use: choose another",
+				   attrs->sfnum);
+		return -EEXIST;
+	}
+	*sfnum = attrs->sfnum;
+	return 0;
+}
+
+static int idxd_port_check_changeable(struct idxd_dev *idxd,
+				      struct netlink_ext_ack *extack)
+{
+	if (!idxd->removing)
+		return 0;
+	NL_SET_ERR_MSG(extack, "Device is being removed");
+	return -EBUSY;
+}
+
+static int idxd_port_state_get(struct devlink_port *port,
+			       enum devlink_port_fn_state *state,
+			       enum devlink_port_fn_opstate *opstate,
+			       struct netlink_ext_ack *extack)
+{
+	struct idxd_sf_shown shown =
+		idxd_sf_fsm_shown(idxd_sf_read_state(idxd_port_sf(port)));
+
+	*state = shown.active ? DEVLINK_PORT_FN_STATE_ACTIVE :
+				DEVLINK_PORT_FN_STATE_INACTIVE;
+	*opstate = shown.attached ? DEVLINK_PORT_FN_OPSTATE_ATTACHED :
+				    DEVLINK_PORT_FN_OPSTATE_DETACHED;
+	return 0;
+}
+
+static int idxd_port_state_set(struct devlink_port *port,
+			       enum devlink_port_fn_state state,
+			       struct netlink_ext_ack *extack)
+{
+	struct idxd_sf *sf = idxd_port_sf(port);
+	struct idxd_sf_shown shown;
+	int err;
+
+	err = idxd_port_check_changeable(sf->idxd, extack);
+	if (err)
+		return err;
+	shown = idxd_sf_fsm_shown(idxd_sf_read_state(sf));
+	switch (state) {
+	case DEVLINK_PORT_FN_STATE_INACTIVE:
+		return shown.active ? idxd_sf_deactivate(sf, extack) : 0;
+	case DEVLINK_PORT_FN_STATE_ACTIVE:
+		return shown.active ? 0 : idxd_sf_activate(sf, extack);
+	}
+	return -EINVAL;
+}
+
+static void idxd_port_destroy(struct idxd_sf *sf)
+{
+	struct idxd_dev *idxd = sf->idxd;
+	u16 slot = sf->slot;
+
+	devl_port_unregister(&sf->port);
+	idxd_sf_destroy(sf);
+	ida_free(&idxd->port_slots, slot);
+}
+
+static int idxd_port_del(struct devlink *devlink, struct devlink_port *port,
+			 struct netlink_ext_ack *extack)
+{
+	struct idxd_sf *sf = idxd_port_sf(port);
+	int err;
+
+	err = idxd_port_check_changeable(sf->idxd, extack);
+	if (err)
+		return err;
+	err = idxd_sf_retire(sf, extack);
+	if (err)
+		return err;
+	idxd_port_destroy(sf);
+	return 0;
+}
+
+static const struct devlink_port_ops idxd_port_ops = {
+	.port_del = idxd_port_del,
+	.port_fn_state_get = idxd_port_state_get,
+	.port_fn_state_set = idxd_port_state_set,
+};
+
+/* Pairs with idxd_port_destroy() */
+static struct idxd_sf *idxd_port_create(struct idxd_dev *idxd, u32 sfnum)
+{
+	struct idxd_sf *sf;
+	int slot, err;
+
+	slot = ida_alloc_max(&idxd->port_slots, idxd->res.nr_wqs - 1,
+			     GFP_KERNEL);
+	if (slot < 0)
+		return ERR_PTR(slot);
+	sf = idxd_sf_create(idxd, sfnum, slot);
+	if (IS_ERR(sf)) {
+		err = PTR_ERR(sf);
+		goto err_slot;
+	}
+	devlink_port_attrs_pci_sf_set(&sf->port, 0, 0, sfnum, false);
+	err = devl_port_register_with_ops(idxd->devlink, &sf->port,
+					  IDXD_PORT_INDEX_BASE + slot,
+					  &idxd_port_ops);
+	if (err)
+		goto err_sf;
+	/*
+	 * An hour from now it would complain that the port is neither
+	 * Ethernet nor InfiniBand, which it will never be.
+	 */
+	cancel_delayed_work_sync(&sf->port.type_warn_dw);
+	return sf;
+
+err_sf:
+	idxd_sf_destroy(sf);
+err_slot:
+	ida_free(&idxd->port_slots, slot);
+	return ERR_PTR(err);
+}
+
+int idxd_port_new(struct devlink *devlink,
+		  const struct devlink_port_new_attrs *attrs,
+		  struct netlink_ext_ack *extack, struct devlink_port **port)
+{
+	struct idxd_dev *idxd = devlink_priv(devlink);
+	struct idxd_sf *sf;
+	u32 sfnum;
+	int err;
+
+	err = idxd_port_check_changeable(idxd, extack);
+	if (err)
+		return err;
+	err = idxd_port_check_attrs(attrs, extack);
+	if (err)
+		return err;
+	err = idxd_port_choose_sfnum(idxd, attrs, &sfnum, extack);
+	if (err)
+		return err;
+	if (idxd->nr_sfs >= idxd->res.nr_wqs) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "All %u work queues have a port: delete one first",
+				   idxd->res.nr_wqs);
+		return -ENOSPC;
+	}
+
+	sf = idxd_port_create(idxd, sfnum);
+	if (IS_ERR(sf))
+		return PTR_ERR(sf);
+	*port = &sf->port;
+	return 0;
+}
+
+void idxd_port_remove_all(struct idxd_dev *idxd)
+{
+	struct idxd_sf *sf, *tmp;
+
+	list_for_each_entry_safe(sf, tmp, &idxd->sfs, node)
+		idxd_port_destroy(sf);
+}

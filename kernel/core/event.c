@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * MSI-X vector 0 (layer L2): commands, software errors and halt.
+ *
+ * The hard interrupt handler wakes whoever waits for a command, so that the
+ * thread may take locks under which commands run. The thread reads what
+ * happened and tells the layers above through idxd_event_ops.
+ *
+ * The event log stays off: where a device has one, errors are reported in
+ * SWERR as long as it is.
+ */
+#include "event.h"
+
+#include <linux/bitfield.h>
+#include <linux/device.h>
+#include <linux/interrupt.h>
+
+#include "trace.h"
+
+#define IDXD_EVENT_INT_EN	(IDXD_GENCTRL_SWERR_INT_EN |		\
+				 IDXD_GENCTRL_HALT_INT_EN)
+
+static const char *const idxd_event_reset_names[] = {
+	[IDXD_RESET_SOFTWARE] = "a reset command",
+	[IDXD_RESET_FLR] = "a function level reset",
+	[IDXD_RESET_WARM] = "a warm reset",
+	[IDXD_RESET_COLD] = "a power cycle",
+};
+
+/* Tell a failure, once: the first of halt, hang and removal wins */
+static void idxd_event_fail(struct idxd_event *ev)
+{
+	u32 gensts = idxd_hw_read32(ev->hw, IDXD_GENSTS_OFF);
+
+	if (atomic_xchg(&ev->failed, 1))
+		return;
+	idxd_cmd_kill(ev->cmdq);
+	if (gensts == U32_MAX)
+		dev_err(ev->hw->dev, "device is gone\n");
+	else if (FIELD_GET(IDXD_GENSTS_STATE, gensts) == IDXD_DEV_HALT)
+		dev_err(ev->hw->dev, "device halted, it needs %s\n",
+			idxd_event_reset_names[FIELD_GET(IDXD_GENSTS_RESET_TYPE,
+							 gensts)]);
+	trace_idxd_event_failed(ev->hw->dev, gensts);
+	ev->ops->failed(ev->priv, gensts);
+}
+
+static void idxd_event_fail_work(struct work_struct *work)
+{
+	idxd_event_fail(container_of(work, struct idxd_event, fail_work));
+}
+
+/* A command got no answer; its caller holds locks that @failed takes */
+static void idxd_event_cmd_hang(void *priv)
+{
+	struct idxd_event *ev = priv;
+
+	schedule_work(&ev->fail_work);
+}
+
+static void idxd_event_swerr(struct idxd_event *ev)
+{
+	u64 swerr[IDXD_SWERR_NR_WORDS];
+	unsigned int i;
+
+	for (i = 0; i < IDXD_SWERR_NR_WORDS; i++)
+		swerr[i] = idxd_hw_read64(ev->hw, IDXD_SWERR_OFF + i * 8);
+	if (swerr[0] == U64_MAX || !(swerr[0] & IDXD_SWERR0_VALID))
+		return;
+	/* Frees the register for the next error */
+	idxd_hw_write64(ev->hw, IDXD_SWERR_OFF,
+			IDXD_SWERR0_VALID | IDXD_SWERR0_OVERFLOW);
+	trace_idxd_event_swerr(ev->hw->dev, swerr);
+
+	/* What a guest can cause is its own affair and is not logged */
+	if (ev->ops->swerr(ev->priv, swerr))
+		return;
+	dev_err_ratelimited(ev->hw->dev,
+			    "software error 0x%02llx, operation 0x%02llx, address 0x%llx\n",
+			    FIELD_GET(IDXD_SWERR0_ERROR, swerr[0]),
+			    FIELD_GET(IDXD_SWERR0_OPERATION, swerr[0]),
+			    swerr[2]);
+}
+
+static irqreturn_t idxd_event_irq(int irq, void *arg)
+{
+	struct idxd_event *ev = arg;
+	u32 causes = idxd_hw_read32(ev->hw, IDXD_INTCAUSE_OFF);
+
+	if (!causes)
+		return IRQ_NONE;
+	if (causes == U32_MAX) {
+		idxd_cmd_kill(ev->cmdq);
+		schedule_work(&ev->fail_work);
+		return IRQ_HANDLED;
+	}
+
+	/* Before looking at what happened: what comes later, interrupts again */
+	idxd_hw_write32(ev->hw, IDXD_INTCAUSE_OFF, causes);
+	if (causes & IDXD_INTCAUSE_HALT)
+		idxd_cmd_kill(ev->cmdq);
+	if (causes & IDXD_INTCAUSE_CMD)
+		idxd_cmd_notify(ev->cmdq);
+
+	causes &= IDXD_INTCAUSE_SWERR | IDXD_INTCAUSE_HALT;
+	if (!causes)
+		return IRQ_HANDLED;
+	atomic_or(causes, &ev->causes);
+	return IRQ_WAKE_THREAD;
+}
+
+static irqreturn_t idxd_event_thread(int irq, void *arg)
+{
+	struct idxd_event *ev = arg;
+	u32 causes = atomic_xchg(&ev->causes, 0);
+
+	trace_idxd_event_raised(ev->hw->dev, causes);
+	if (causes & IDXD_INTCAUSE_SWERR)
+		idxd_event_swerr(ev);
+	if (causes & IDXD_INTCAUSE_HALT)
+		idxd_event_fail(ev);
+	return IRQ_HANDLED;
+}
+
+int idxd_event_init(struct idxd_event *ev)
+{
+	int err;
+
+	INIT_WORK(&ev->fail_work, idxd_event_fail_work);
+	err = request_threaded_irq(ev->irq, idxd_event_irq, idxd_event_thread,
+				   0, dev_name(ev->hw->dev), ev);
+	if (err)
+		return err;
+	ev->cmdq->hang_priv = ev;
+	ev->cmdq->hang = idxd_event_cmd_hang;
+	idxd_cmd_set_irq(ev->cmdq, true);
+	return 0;
+}
+
+void idxd_event_exit(struct idxd_event *ev)
+{
+	idxd_cmd_set_irq(ev->cmdq, false);
+	ev->cmdq->hang = NULL;
+	free_irq(ev->irq, ev);
+	cancel_work_sync(&ev->fail_work);
+}
+
+void idxd_event_enable(struct idxd_event *ev)
+{
+	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_EVENT_INT_EN,
+			 IDXD_EVENT_INT_EN);
+}
+
+void idxd_event_disable(struct idxd_event *ev)
+{
+	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_EVENT_INT_EN, 0);
+}

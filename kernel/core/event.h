@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * MSI-X vector 0 (layer L2): commands, software errors and halt.
+ */
+#ifndef IDXD_EVENT_H
+#define IDXD_EVENT_H
+
+#include <linux/atomic.h>
+#include <linux/workqueue.h>
+
+#include "cmd.h"
+#include "hw.h"
+
+/**
+ * struct idxd_event_ops - what events tell the layers above
+ * @failed: the device halted, a command hung, or the device is gone; told
+ *	once. The argument is GENSTS as read, all ones for a device that is
+ *	gone.
+ * @swerr: a software error; the four words of SWERR. Returns whether the WQ
+ *	belongs to somebody who was told.
+ *
+ * Both run in process context.
+ */
+struct idxd_event_ops {
+	void (*failed)(void *priv, u32 gensts);
+	bool (*swerr)(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS]);
+};
+
+/**
+ * struct idxd_event - the events of a device
+ * @hw: register window
+ * @cmdq: command register
+ * @ops: upcalls
+ * @priv: their first argument
+ * @irq: Linux interrupt number of vector 0
+ * @causes: INTCAUSE bits that wait for the thread
+ * @failed: the failure was told
+ * @fail_work: tells a failure that was seen where one cannot block
+ */
+struct idxd_event {
+	struct idxd_hw *hw;
+	struct idxd_cmdq *cmdq;
+	const struct idxd_event_ops *ops;
+	void *priv;
+	int irq;
+	atomic_t causes;
+	atomic_t failed;
+	struct work_struct fail_work;
+};
+
+/**
+ * idxd_event_init() - request the interrupt
+ * @ev: hw, cmdq, ops, priv and irq are the caller's
+ *
+ * From now on commands complete by interrupt. Pairs with idxd_event_exit().
+ *
+ * Return: 0 or a negative error.
+ */
+int idxd_event_init(struct idxd_event *ev);
+
+/**
+ * idxd_event_exit() - free the interrupt
+ * @ev: the events
+ *
+ * No upcall runs after it returns. Commands are polled for again.
+ */
+void idxd_event_exit(struct idxd_event *ev);
+
+/**
+ * idxd_event_enable() - let the device report software errors and halt
+ * @ev: the events
+ *
+ * Also needed after each reset of the device.
+ */
+void idxd_event_enable(struct idxd_event *ev);
+
+/**
+ * idxd_event_disable() - no more reports
+ * @ev: the events
+ */
+void idxd_event_disable(struct idxd_event *ev);
+
+#endif /* IDXD_EVENT_H */

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subfunctions (layer L3): life and state.
+ *
+ * Owns struct idxd_sf and the order of activation and deactivation; what is
+ * leased is in sf_lease.c, the auxiliary device in sf_aux.c, what its driver
+ * calls in sf_driver.c. Holds no lock over any step that runs a driver.
+ */
+#include "sf.h"
+
+#include <linux/bitfield.h>
+#include <linux/module.h>
+#include <linux/pci.h>
+#include <linux/slab.h>
+
+#include "trace.h"
+
+struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
+{
+	struct idxd_sf *sf = kzalloc(sizeof(*sf), GFP_KERNEL);
+
+	devl_assert_locked(idxd->devlink);
+	if (!sf)
+		return ERR_PTR(-ENOMEM);
+	sf->idxd = idxd;
+	sf->sfnum = sfnum;
+	sf->slot = slot;
+	mutex_init(&sf->lock);
+	idxd->nr_sfs++;
+	scoped_guard(mutex, &idxd->sfs_lock)
+		list_add_tail(&sf->node, &idxd->sfs);
+	return sf;
+}
+
+void idxd_sf_destroy(struct idxd_sf *sf)
+{
+	struct idxd_dev *idxd = sf->idxd;
+
+	devl_assert_locked(idxd->devlink);
+	scoped_guard(mutex, &idxd->sfs_lock)
+		list_del(&sf->node);
+	idxd->nr_sfs--;
+	mutex_destroy(&sf->lock);
+	kfree(sf);
+}
+
+int idxd_sf_fire_locked(struct idxd_sf *sf, enum idxd_sf_event event)
+{
+	enum idxd_sf_state from = sf->state;
+	enum idxd_sf_state to;
+	int err;
+
+	lockdep_assert_held(&sf->lock);
+	err = idxd_sf_fsm_next(from, event, &to);
+	if (err)
+		return err;
+	WRITE_ONCE(sf->state, to);
+	if (from != to)
+		trace_idxd_sf_changed(sf->idxd->hw.dev, sf->sfnum,
+				      idxd_sf_event_name(event),
+				      idxd_sf_state_name(from),
+				      idxd_sf_state_name(to));
+	return 0;
+}
+
+static int idxd_sf_fire(struct idxd_sf *sf, enum idxd_sf_event event)
+{
+	guard(mutex)(&sf->lock);
+	return idxd_sf_fire_locked(sf, event);
+}
+
+/* What of the machine, the device or its settings forbids any activation */
+static int idxd_sf_check_device(struct idxd_dev *idxd,
+				struct netlink_ext_ack *extack)
+{
+	const char *why;
+
+	if (idxd->pdev->device == IDXD_PCI_DEVICE_SPR &&
+	    !idxd->unsafe_allowed) {
+		NL_SET_ERR_MSG(extack,
+			       "INTEL-SA-01084: set allow_unsafe_silicon to accept it");
+		return -EPERM;
+	}
+	if (READ_ONCE(idxd->cmdq.dead)) {
+		NL_SET_ERR_MSG(extack,
+			       "Device failed: unbind and bind its driver");
+		return -EIO;
+	}
+	if (!idxd->ims.domain) {
+		NL_SET_ERR_MSG(extack,
+			       "Device has no interrupt message storage");
+		return -EOPNOTSUPP;
+	}
+	why = idxd_iommu_why_not(&idxd->iommu);
+	if (why) {
+		NL_SET_ERR_MSG_FMT(extack, "%s", why);
+		return -EOPNOTSUPP;
+	}
+	return 0;
+}
+
+/* Pairs with idxd_sf_bring_down() */
+static int idxd_sf_bring_up(struct idxd_sf *sf)
+{
+	int err;
+
+	err = idxd_sf_lease(sf);
+	if (err)
+		goto err_state;
+	idxd_sf_fire(sf, IDXD_SF_EV_LEASED);
+	/* A failure before that event told nobody about this SF */
+	err = READ_ONCE(sf->idxd->cmdq.dead) ? -EIO : 0;
+	if (err)
+		goto err_lease;
+	err = idxd_sf_aux_add(sf);
+	if (err)
+		goto err_lease;
+	return 0;
+
+err_lease:
+	idxd_sf_fire(sf, IDXD_SF_EV_REMOVE);
+	idxd_sf_release(sf);
+err_state:
+	idxd_sf_fire(sf, IDXD_SF_EV_RELEASED);
+	return err;
+}
+
+int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
+{
+	int err;
+
+	err = idxd_sf_check_device(sf->idxd, extack);
+	if (err)
+		return err;
+
+	scoped_guard(mutex, &sf->lock) {
+		sf->error[0] = '\0';
+		err = idxd_sf_fire_locked(sf, IDXD_SF_EV_ACTIVATE);
+	}
+	if (err) {
+		NL_SET_ERR_MSG(extack, "Hardware is lost: delete the port");
+		return -EIO;
+	}
+
+	/* As long as it is active the module stays, with a driver or without */
+	__module_get(THIS_MODULE);
+	err = idxd_sf_bring_up(sf);
+	if (err) {
+		if (sf->error[0])
+			NL_SET_ERR_MSG_FMT(extack, "%s", sf->error);
+		module_put(THIS_MODULE);
+	}
+	return err;
+}
+
+/* Pairs with idxd_sf_bring_up() */
+static void idxd_sf_bring_down(struct idxd_sf *sf)
+{
+	idxd_sf_aux_del(sf);
+	idxd_sf_release(sf);
+	idxd_sf_fire(sf, IDXD_SF_EV_RELEASED);
+	module_put(THIS_MODULE);
+}
+
+static int idxd_sf_check_closed_locked(struct idxd_sf *sf,
+				       struct netlink_ext_ack *extack)
+{
+	lockdep_assert_held(&sf->lock);
+	if (!sf->opened)
+		return 0;
+	NL_SET_ERR_MSG(extack, "Subfunction is open: stop its user first");
+	return -EBUSY;
+}
+
+int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
+{
+	scoped_guard(mutex, &sf->lock) {
+		int err = idxd_sf_check_closed_locked(sf, extack);
+
+		if (err)
+			return err;
+		if (idxd_sf_fire_locked(sf, IDXD_SF_EV_DEACTIVATE)) {
+			NL_SET_ERR_MSG(extack,
+				       "Hardware is lost: delete the port");
+			return -EIO;
+		}
+	}
+	idxd_sf_bring_down(sf);
+	return 0;
+}
+
+int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack)
+{
+	scoped_guard(mutex, &sf->lock) {
+		int err = idxd_sf_check_closed_locked(sf, extack);
+
+		if (err)
+			return err;
+		idxd_sf_fire_locked(sf, IDXD_SF_EV_REMOVE);
+	}
+	idxd_sf_remove_finish(sf);
+	return 0;
+}
+
+void idxd_sf_remove_begin(struct idxd_sf *sf)
+{
+	idxd_sf_fire(sf, IDXD_SF_EV_REMOVE);
+}
+
+void idxd_sf_remove_finish(struct idxd_sf *sf)
+{
+	if (idxd_sf_read_state(sf) == IDXD_SF_DEACTIVATING)
+		idxd_sf_bring_down(sf);
+}
+
+static void idxd_sf_fail(struct idxd_sf *sf, u32 gensts)
+{
+	guard(mutex)(&sf->lock);
+	idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
+	if (sf->ops && sf->ops->halt)
+		sf->ops->halt(sf->priv, gensts);
+}
+
+static void idxd_sf_event_failed(void *priv, u32 gensts)
+{
+	struct idxd_dev *idxd = priv;
+	struct idxd_sf *sf;
+
+	guard(mutex)(&idxd->sfs_lock);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		idxd_sf_fail(sf, gensts);
+}
+
+static bool idxd_sf_swerr(struct idxd_sf *sf, u16 wq,
+			  const u64 swerr[IDXD_SWERR_NR_WORDS])
+{
+	guard(mutex)(&sf->lock);
+	if (!sf->wq || sf->wq->index != wq)
+		return false;
+	if (sf->ops && sf->ops->error)
+		sf->ops->error(sf->priv, swerr);
+	return true;
+}
+
+static bool idxd_sf_event_swerr(void *priv,
+				const u64 swerr[IDXD_SWERR_NR_WORDS])
+{
+	u16 wq = FIELD_GET(IDXD_SWERR0_WQ, swerr[0]);
+	struct idxd_dev *idxd = priv;
+	struct idxd_sf *sf;
+
+	if (!(swerr[0] & IDXD_SWERR0_WQ_VALID))
+		return false;
+	guard(mutex)(&idxd->sfs_lock);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		if (idxd_sf_swerr(sf, wq, swerr))
+			return true;
+	return false;
+}
+
+const struct idxd_event_ops idxd_sf_event_ops = {
+	.failed = idxd_sf_event_failed,
+	.swerr = idxd_sf_event_swerr,
+};

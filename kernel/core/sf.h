@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Subfunctions (layer L3): life, state, and what they lease.
+ */
+#ifndef IDXD_SF_CORE_H
+#define IDXD_SF_CORE_H
+
+#include <net/devlink.h>
+
+#include "dev.h"
+#include "idxd_sf.h"
+#include "sf_fsm.h"
+
+/* Longest sentence of a failed activation; extack has no more room */
+#define IDXD_SF_ERROR_SIZE	80
+/* Completion vectors of an SF */
+#define IDXD_SF_NR_VECTORS	1
+
+struct idxd_sf_aux;
+
+/**
+ * struct idxd_sf_vector - one completion vector of an SF
+ * @irq: Linux interrupt number
+ * @slot: IMS slot
+ * @handle: what descriptors name: the slot, or what the device returned
+ */
+struct idxd_sf_vector {
+	int irq;
+	u16 slot;
+	u16 handle;
+};
+
+/**
+ * struct idxd_sf - one subfunction
+ * @idxd: its device
+ * @node: in idxd->sfs
+ * @port: its devlink port
+ * @slot: number of the port on the device
+ * @sfnum: the user's number
+ * @lock: protects @state, @opened, @ops, @priv, @wq, @error and @companion;
+ *	below devl_lock and idxd->sfs_lock, above the locks of the driver
+ * @state: changed by idxd_sf_fire_locked() only
+ * @opened: a user has it open, whatever @state became meanwhile
+ * @ops: of the driver that is bound, or NULL
+ * @priv: first argument of @ops
+ * @error: why the last activation failed, empty if nobody said
+ * @id: N of idxd.sf.N; valid while active
+ * @wq: leased WQ, or NULL
+ * @pasid: leased PASID; valid while active
+ * @vectors: leased vectors; info.nr_vectors are valid
+ * @info: what the driver may know; valid while active
+ * @aux: the auxiliary device; devl_lock, or, when the device is removed, the
+ *	remover's
+ * @companion: IOMMU side of the driver's platform device, or NULL
+ */
+struct idxd_sf {
+	struct idxd_dev *idxd;
+	struct list_head node;
+	struct devlink_port port;
+	u16 slot;
+	u32 sfnum;
+	struct mutex lock;	/* protects what is said above */
+	enum idxd_sf_state state;
+	bool opened;
+	const struct idxd_sf_ops *ops;
+	void *priv;
+	char error[IDXD_SF_ERROR_SIZE];
+	u32 id;
+	struct idxd_wq *wq;
+	u32 pasid;
+	struct idxd_sf_vector vectors[IDXD_SF_MAX_VECTORS];
+	struct idxd_sf_info info;
+	struct idxd_sf_aux *aux;
+	struct idxd_iommu_dev *companion;
+};
+
+/* Events of the device, for idxd_event_init(); priv is the struct idxd_dev */
+extern const struct idxd_event_ops idxd_sf_event_ops;
+
+/**
+ * idxd_sf_create() - a new subfunction in state INACTIVE
+ * @idxd: the device
+ * @sfnum: its number, not in use
+ * @slot: number of its port
+ *
+ * Context: devl_lock held; takes sfs_lock. Pairs with idxd_sf_destroy().
+ * Return: the subfunction, or an ERR_PTR.
+ */
+struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot);
+
+/**
+ * idxd_sf_destroy() - free a subfunction
+ * @sf: in state INACTIVE, its port not registered
+ *
+ * Context: devl_lock held; takes sfs_lock.
+ */
+void idxd_sf_destroy(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_activate() - lease hardware and have a driver bind
+ * @sf: in state INACTIVE
+ * @extack: gets the reason of a failure
+ *
+ * Context: devl_lock held; sleeps, loads a module.
+ * Return: 0 or a negative error, with everything as before.
+ */
+int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
+
+/**
+ * idxd_sf_deactivate() - have the driver unbind and give the hardware back
+ * @sf: active
+ * @extack: gets the reason of a failure
+ *
+ * Context: devl_lock held; sleeps, but never for a user.
+ * Return: 0, -EBUSY while open, -EIO when the hardware is lost.
+ */
+int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
+
+/**
+ * idxd_sf_retire() - as idxd_sf_deactivate(), from every state
+ * @sf: the subfunction
+ * @extack: gets the reason of a failure
+ *
+ * For a port that is deleted: also from INACTIVE and ERROR.
+ *
+ * Context: devl_lock held; sleeps, but never for a user.
+ * Return: 0 or -EBUSY while open.
+ */
+int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack);
+
+/**
+ * idxd_sf_remove_begin() - the device goes away: no new user, open or not
+ * @sf: the subfunction
+ *
+ * Context: takes sf->lock.
+ */
+void idxd_sf_remove_begin(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_remove_finish() - wait for users and give the hardware back
+ * @sf: after idxd_sf_remove_begin()
+ *
+ * Context: no lock held; sleeps until the last user is gone.
+ */
+void idxd_sf_remove_finish(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_read_state() - state as of now
+ * @sf: the subfunction
+ *
+ * Context: any; does not wait for what a driver does under sf->lock.
+ * Return: the state.
+ */
+static inline enum idxd_sf_state idxd_sf_read_state(const struct idxd_sf *sf)
+{
+	return READ_ONCE(sf->state);
+}
+
+/**
+ * idxd_sf_fire_locked() - the only place that changes a state
+ * @sf: the subfunction
+ * @event: what happened
+ *
+ * Context: sf->lock held.
+ * Return: 0, or -EBUSY when the event is impossible in this state.
+ */
+int idxd_sf_fire_locked(struct idxd_sf *sf, enum idxd_sf_event event);
+
+/**
+ * idxd_sf_lease() - lease id, WQ, PASID and vectors
+ * @sf: in state ACTIVATING
+ *
+ * Sets sf->error on failure. Pairs with idxd_sf_release().
+ *
+ * Context: sleeps; takes sf->lock.
+ * Return: 0 or a negative error, with nothing leased.
+ */
+int idxd_sf_lease(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_release() - give back what idxd_sf_lease() leased
+ * @sf: in state ACTIVATING or DEACTIVATING, without auxiliary device
+ *
+ * Context: sleeps; takes sf->lock.
+ */
+void idxd_sf_release(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_aux_add() - create the auxiliary device and have a driver bind
+ * @sf: in state ACTIVE
+ *
+ * Also creates the nested devlink instance. Sets sf->error on failure. Pairs
+ * with idxd_sf_aux_del().
+ *
+ * Context: devl_lock held, no other; sleeps, loads a module.
+ * Return: 0 or a negative error, with nothing left.
+ */
+int idxd_sf_aux_add(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_aux_del() - remove the auxiliary device
+ * @sf: in state DEACTIVATING
+ *
+ * Context: neither sf->lock nor sfs_lock held; sleeps until the driver let
+ * go, which waits for its user if there is one.
+ */
+void idxd_sf_aux_del(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_aux_flush() - wait until no auxiliary device of ours is referenced
+ *
+ * A nested devlink instance keeps its device beyond our last reference. For
+ * module exit: the release function is in this module.
+ */
+void idxd_sf_aux_flush(void);
+
+#endif /* IDXD_SF_CORE_H */

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subfunctions (layer L3): what their driver calls.
+ *
+ * Implements idxd_sf.h. Every function acts on the caller's own SF only; none
+ * hands out a PASID, another WQ or the register window.
+ */
+#include "sf.h"
+
+#include <linux/export.h>
+#include <linux/msi.h>
+#include <linux/pci.h>
+
+int idxd_sf_bind(struct idxd_sf *sf, const struct idxd_sf_ops *ops, void *priv)
+{
+	int err;
+
+	guard(mutex)(&sf->lock);
+	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_BIND);
+	if (err)
+		return err;
+	sf->ops = ops;
+	sf->priv = priv;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_bind);
+
+void idxd_sf_unbind(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	idxd_sf_fire_locked(sf, IDXD_SF_EV_UNBIND);
+	sf->ops = NULL;
+	sf->priv = NULL;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_unbind);
+
+int idxd_sf_open(struct idxd_sf *sf)
+{
+	int err;
+
+	guard(mutex)(&sf->lock);
+	if (sf->state == IDXD_SF_ERROR)
+		return -EIO;
+	if (sf->state != IDXD_SF_ATTACHED)
+		return -EBUSY;
+	err = idxd_wq_reset(sf->wq);
+	if (err)
+		return err;
+	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
+	if (!err)
+		sf->opened = true;
+	return err;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_open);
+
+void idxd_sf_close(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	sf->opened = false;
+	idxd_sf_fire_locked(sf, IDXD_SF_EV_CLOSE);
+	if (idxd_wq_reset(sf->wq))
+		idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_close);
+
+const struct idxd_sf_info *idxd_sf_info(const struct idxd_sf *sf)
+{
+	return &sf->info;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_info);
+
+int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr)
+{
+	*cmderr = IDXD_CMDERR_NONE;
+	switch (code) {
+	case IDXD_CMD_RESET_WQ:
+		return idxd_wq_reset(sf->wq);
+	case IDXD_CMD_DISABLE_WQ:
+	case IDXD_CMD_DRAIN_WQ:
+		idxd_wq_wait_idle(sf->wq);
+		break;
+	default:
+		break;
+	}
+	return idxd_wq_command(sf->wq, code, cmderr);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_wq_command);
+
+u32 idxd_sf_wqcfg_read(struct idxd_sf *sf, unsigned int dword)
+{
+	u32 val;
+
+	if (dword >= IDXD_WQCFG_NR_DWORDS)
+		return 0;
+	val = idxd_wq_read(sf->wq, dword);
+	return dword == 2 ? val & ~IDXD_WQCFG2_PASID : val;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_wqcfg_read);
+
+int idxd_sf_irq(const struct idxd_sf *sf, unsigned int vector)
+{
+	return vector < sf->info.nr_vectors ? sf->vectors[vector].irq : -EINVAL;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_irq);
+
+int idxd_sf_irq_handle(const struct idxd_sf *sf, unsigned int vector)
+{
+	return vector < sf->info.nr_vectors ? sf->vectors[vector].handle :
+					      -EINVAL;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_irq_handle);
+
+int idxd_sf_companion_prepare(struct idxd_sf *sf, struct device *dev)
+{
+	struct idxd_iommu_dev *idev;
+
+	guard(mutex)(&sf->lock);
+	if (sf->companion)
+		return -EBUSY;
+	idev = idxd_iommu_add_dev(&sf->idxd->iommu, dev, sf->pasid);
+	if (IS_ERR(idev))
+		return PTR_ERR(idev);
+	/* VFIO asks it whether messages of the device are isolated */
+	dev_set_msi_domain(dev, sf->idxd->ims.domain);
+	sf->companion = idev;
+	return 0;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_companion_prepare);
+
+void idxd_sf_companion_release(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	if (!sf->companion)
+		return;
+	idxd_iommu_remove_dev(sf->companion);
+	sf->companion = NULL;
+}
+EXPORT_SYMBOL_GPL(idxd_sf_companion_release);
+
+void idxd_sf_set_error(struct idxd_sf *sf, const char *fmt, ...)
+{
+	va_list args;
+
+	guard(mutex)(&sf->lock);
+	if (sf->error[0])
+		return;
+	va_start(args, fmt);
+	vscnprintf(sf->error, sizeof(sf->error), fmt, args);
+	va_end(args);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_set_error);

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subfunctions (layer L3): what an active one leases.
+ *
+ * An id, a PASID, IMS slots with their interrupts, and a work queue; taken in
+ * this order, given back in the reverse: the queue stops before anything it
+ * uses is somebody else's. Knows no driver and no devlink.
+ */
+#include "sf.h"
+
+#include <linux/bitfield.h>
+#include <linux/idr.h>
+#include <linux/pci.h>
+
+/* Numbers of auxiliary and platform devices are unique over all devices */
+static DEFINE_IDA(idxd_sf_ids);
+
+static bool idxd_sf_needs_handles(const struct idxd_sf *sf)
+{
+	return sf->idxd->caps.cmds & BIT(IDXD_CMD_REQUEST_HANDLE);
+}
+
+static u32 idxd_sf_handle_operand(u16 index)
+{
+	return FIELD_PREP(IDXD_CMD_HANDLE_INDEX, index) | IDXD_CMD_HANDLE_IMS;
+}
+
+static void idxd_sf_release_vector(struct idxd_sf *sf, unsigned int i)
+{
+	struct idxd_sf_vector *vector = &sf->vectors[i];
+
+	if (idxd_sf_needs_handles(sf))
+		idxd_cmd_exec(&sf->idxd->cmdq, IDXD_CMD_RELEASE_HANDLE,
+			      idxd_sf_handle_operand(vector->handle), NULL,
+			      NULL);
+	idxd_ims_free(&sf->idxd->ims, vector->irq, vector->slot);
+}
+
+static int idxd_sf_lease_vector(struct idxd_sf *sf, unsigned int i)
+{
+	struct idxd_sf_vector *vector = &sf->vectors[i];
+	struct idxd_dev *idxd = sf->idxd;
+	int err;
+
+	vector->irq = idxd_ims_alloc(&idxd->ims, sf->pasid, &vector->slot);
+	if (vector->irq < 0)
+		return vector->irq;
+	/* Bare silicon takes the slot; a device that is virtual translates */
+	vector->handle = vector->slot;
+	if (!idxd_sf_needs_handles(sf))
+		return 0;
+	err = idxd_cmd_exec(&idxd->cmdq, IDXD_CMD_REQUEST_HANDLE,
+			    idxd_sf_handle_operand(vector->slot),
+			    &vector->handle, NULL);
+	if (err)
+		idxd_ims_free(&idxd->ims, vector->irq, vector->slot);
+	return err;
+}
+
+static void idxd_sf_release_vectors(struct idxd_sf *sf, unsigned int nr)
+{
+	while (nr--)
+		idxd_sf_release_vector(sf, nr);
+}
+
+static int idxd_sf_lease_vectors(struct idxd_sf *sf)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 0; i < IDXD_SF_NR_VECTORS; i++) {
+		err = idxd_sf_lease_vector(sf, i);
+		if (err) {
+			idxd_sf_set_error(sf, "No interrupt for the subfunction is free");
+			idxd_sf_release_vectors(sf, i);
+			return err;
+		}
+	}
+	return 0;
+}
+
+static void idxd_sf_fill_info(struct idxd_sf *sf)
+{
+	const struct idxd_caps *caps = &sf->idxd->caps;
+	struct idxd_dev *idxd = sf->idxd;
+	struct idxd_wq *wq = sf->wq;
+	phys_addr_t portal = idxd->hw.portal +
+			     ((phys_addr_t)wq->index << IDXD_PORTAL_WQ_SHIFT);
+
+	sf->info = (struct idxd_sf_info) {
+		.sfnum = sf->sfnum,
+		.id = sf->id,
+		.pci_device = idxd->pdev->device,
+		.pci_revision = idxd->pdev->revision,
+		.version = caps->raw.version,
+		.gencap = caps->raw.gencap,
+		.wqcap = caps->raw.wqcap,
+		.grpcap = caps->raw.grpcap,
+		.wq_index = wq->index,
+		.wq_size = wq->cfg.size,
+		.wq_threshold = wq->cfg.threshold,
+		.wq_priority = wq->cfg.priority,
+		.wq_max_xfer_shift = wq->cfg.max_xfer_shift,
+		.wq_max_batch_shift = wq->cfg.max_batch_shift,
+		.nr_vectors = IDXD_SF_NR_VECTORS,
+		.portal = {
+			portal + IDXD_PORTAL_UNLIMITED_IMS *
+				 IDXD_PORTAL_PAGE_SIZE,
+			portal + IDXD_PORTAL_LIMITED_IMS *
+				 IDXD_PORTAL_PAGE_SIZE,
+		},
+		.numa_node = dev_to_node(&idxd->pdev->dev),
+	};
+	memcpy(sf->info.opcap, wq->cfg.opcap, sizeof(sf->info.opcap));
+}
+
+/* Events look an SF up by its WQ */
+static void idxd_sf_assign_wq(struct idxd_sf *sf, struct idxd_wq *wq)
+{
+	guard(mutex)(&sf->lock);
+	sf->wq = wq;
+}
+
+static int idxd_sf_lease_wq(struct idxd_sf *sf)
+{
+	struct idxd_wq *wq = idxd_res_lease_wq(&sf->idxd->res, 1);
+	int err;
+
+	if (!wq) {
+		idxd_sf_set_error(sf, "No work queue is free: delete or deactivate a port");
+		return -ENOSPC;
+	}
+	err = idxd_wq_configure(wq, sf->pasid);
+	if (err) {
+		idxd_res_release_wq(&sf->idxd->res, wq);
+		return err;
+	}
+	idxd_sf_assign_wq(sf, wq);
+	return 0;
+}
+
+static void idxd_sf_release_wq(struct idxd_sf *sf)
+{
+	struct idxd_wq *wq = sf->wq;
+
+	idxd_wq_clear(wq);
+	idxd_sf_assign_wq(sf, NULL);
+	idxd_res_release_wq(&sf->idxd->res, wq);
+}
+
+int idxd_sf_lease(struct idxd_sf *sf)
+{
+	struct idxd_dev *idxd = sf->idxd;
+	int err;
+
+	err = ida_alloc(&idxd_sf_ids, GFP_KERNEL);
+	if (err < 0)
+		return err;
+	sf->id = err;
+
+	sf->pasid = idxd_iommu_alloc_pasid(&idxd->iommu);
+	if (sf->pasid == IOMMU_PASID_INVALID) {
+		idxd_sf_set_error(sf, "No PASID is free: deactivate another port");
+		err = -ENOSPC;
+		goto err_id;
+	}
+
+	err = idxd_sf_lease_vectors(sf);
+	if (err)
+		goto err_pasid;
+
+	err = idxd_sf_lease_wq(sf);
+	if (err)
+		goto err_vectors;
+
+	idxd_sf_fill_info(sf);
+	return 0;
+
+err_vectors:
+	idxd_sf_release_vectors(sf, IDXD_SF_NR_VECTORS);
+err_pasid:
+	idxd_iommu_free_pasid(&idxd->iommu, sf->pasid);
+err_id:
+	ida_free(&idxd_sf_ids, sf->id);
+	return err;
+}
+
+void idxd_sf_release(struct idxd_sf *sf)
+{
+	idxd_sf_release_wq(sf);
+	idxd_sf_release_vectors(sf, sf->info.nr_vectors);
+	idxd_iommu_free_pasid(&sf->idxd->iommu, sf->pasid);
+	ida_free(&idxd_sf_ids, sf->id);
+	memset(&sf->info, 0, sizeof(sf->info));
+}

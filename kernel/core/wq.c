@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One work queue (layer L2): its configuration and commands.
+ *
+ * Writes the WQCFG of one WQ and runs the commands that act on it. Does not
+ * know who leased it: that is res.c's.
+ */
+#include "wq.h"
+
+#include <linux/bitfield.h>
+
+/* In the middle, so that rates can go both ways later */
+#define IDXD_WQ_PRIORITY	10
+
+/* How long a queue that its user may go on filling is waited for */
+#define IDXD_WQ_IDLE_MS		10000
+
+/* The dwords of a WQCFG that we write: 6 is read only, 7 reserved */
+#define IDXD_WQ_CFG_LAST	5
+
+static void idxd_wq_write(struct idxd_wq *wq, unsigned int dword, u32 val)
+{
+	idxd_hw_write32(wq->hw, idxd_caps_wqcfg(wq->caps, wq->index, dword),
+			val);
+}
+
+u32 idxd_wq_read(struct idxd_wq *wq, unsigned int dword)
+{
+	return idxd_hw_read32(wq->hw,
+			      idxd_caps_wqcfg(wq->caps, wq->index, dword));
+}
+
+static bool idxd_wq_enabled(struct idxd_wq *wq)
+{
+	return FIELD_GET(IDXD_WQCFG6_STATE, idxd_wq_read(wq, 6)) ==
+	       IDXD_WQ_ENABLED;
+}
+
+/*
+ * Size in dword 0 is ignored by an enabled device; it keeps what it was
+ * given before.
+ */
+static int idxd_wq_write_config(struct idxd_wq *wq)
+{
+	u32 dwords[IDXD_WQCFG_ENC_DWORDS];
+	unsigned int i;
+	int err;
+
+	err = idxd_wqcfg_encode(&wq->cfg, dwords);
+	if (err)
+		return err;
+
+	for (i = 0; i <= IDXD_WQ_CFG_LAST; i++)
+		idxd_wq_write(wq, i, dwords[i]);
+	if (!wq->caps->has_op_config)
+		return 0;
+	for (i = IDXD_WQCFG_NR_DWORDS; i < IDXD_WQCFG_ENC_DWORDS; i++)
+		idxd_wq_write(wq, i, dwords[i]);
+	return 0;
+}
+
+int idxd_wq_configure(struct idxd_wq *wq, u32 pasid)
+{
+	struct idxd_wqcfg *cfg = &wq->cfg;
+	unsigned int i;
+
+	cfg->threshold = cfg->size;
+	cfg->priority = IDXD_WQ_PRIORITY;
+	cfg->pasid = pasid;
+	cfg->max_xfer_shift = wq->caps->max_xfer_shift;
+	cfg->max_batch_shift = wq->caps->max_batch_shift;
+	cfg->prs_disable = wq->caps->has_prs_disable;
+	for (i = 0; i < IDXD_OPCAP_NR_WORDS; i++)
+		cfg->opcap[i] = wq->caps->raw.opcap[i];
+	return idxd_wq_write_config(wq);
+}
+
+int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr)
+{
+	u32 operand;
+
+	switch (code) {
+	case IDXD_CMD_ENABLE_WQ:
+		operand = wq->index;
+		break;
+	case IDXD_CMD_DISABLE_WQ:
+	case IDXD_CMD_DRAIN_WQ:
+	case IDXD_CMD_ABORT_WQ:
+	case IDXD_CMD_RESET_WQ:
+		operand = FIELD_PREP(IDXD_CMD_WQ_MASK, BIT(wq->index % 16)) |
+			  FIELD_PREP(IDXD_CMD_WQ_BLOCK, wq->index / 16);
+		break;
+	default:
+		return -EINVAL;
+	}
+	return idxd_cmd_exec(wq->cmdq, code, operand, NULL, cmderr);
+}
+
+void idxd_wq_wait_idle(struct idxd_wq *wq)
+{
+	if (wq->caps->has_occupancy && idxd_wq_enabled(wq))
+		idxd_hw_wait32(wq->hw, idxd_caps_wqcfg(wq->caps, wq->index, 6),
+			       IDXD_WQCFG6_OCCUPANCY, 0, IDXD_WQ_IDLE_MS);
+}
+
+/*
+ * Abort first: reset waits for descriptors, and those of a hostile or killed
+ * user may take minutes.
+ */
+static int idxd_wq_stop(struct idxd_wq *wq)
+{
+	int err;
+
+	if (!idxd_wq_enabled(wq))
+		return 0;
+	err = idxd_wq_command(wq, IDXD_CMD_ABORT_WQ, NULL);
+	if (err)
+		return err;
+	return idxd_wq_command(wq, IDXD_CMD_RESET_WQ, NULL);
+}
+
+int idxd_wq_reset(struct idxd_wq *wq)
+{
+	int err = idxd_wq_stop(wq);
+
+	return err ?: idxd_wq_write_config(wq);
+}
+
+void idxd_wq_clear(struct idxd_wq *wq)
+{
+	unsigned int i;
+
+	if (idxd_wq_stop(wq))
+		return;
+	for (i = 1; i <= IDXD_WQ_CFG_LAST; i++)
+		idxd_wq_write(wq, i, 0);
+	wq->cfg.pasid = 0;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One work queue (layer L2): its configuration and commands.
+ */
+#ifndef IDXD_WQ_H
+#define IDXD_WQ_H
+
+#include "caps.h"
+#include "cmd.h"
+#include "hw.h"
+#include "wqcfg.h"
+
+/**
+ * struct idxd_wq - one work queue
+ * @hw: register window
+ * @caps: decoded capabilities
+ * @cmdq: command register
+ * @cfg: configuration; size is constant, the rest is the leaseholder's
+ * @index: index on the device
+ * @group: group it is in
+ * @leased: belongs to a subfunction; protected by res->lock
+ */
+struct idxd_wq {
+	struct idxd_hw *hw;
+	const struct idxd_caps *caps;
+	struct idxd_cmdq *cmdq;
+	struct idxd_wqcfg cfg;
+	u16 index;
+	u16 group;
+	bool leased;
+};
+
+/**
+ * idxd_wq_configure() - give a disabled WQ the configuration of an SF
+ * @wq: the WQ, leased
+ * @pasid: PASID of the SF
+ *
+ * Fills wq->cfg and writes it.
+ *
+ * Context: any.
+ * Return: 0 or -ERANGE.
+ */
+int idxd_wq_configure(struct idxd_wq *wq, u32 pasid);
+
+/**
+ * idxd_wq_command() - run one command on a WQ
+ * @wq: the WQ
+ * @code: ENABLE_WQ, DISABLE_WQ, DRAIN_WQ, ABORT_WQ or RESET_WQ
+ * @cmderr: see idxd_cmd_exec()
+ *
+ * Context: sleeps, see idxd_cmd_exec().
+ * Return: as idxd_cmd_exec(); -EINVAL for another command.
+ */
+int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr);
+
+/**
+ * idxd_wq_wait_idle() - wait a while for the WQ to run empty
+ * @wq: the WQ
+ *
+ * The command register serves one command at a time, of whichever WQ. Waiting
+ * for a long queue before a command that drains it, not during, leaves the
+ * register to others.
+ *
+ * Context: sleeps.
+ */
+void idxd_wq_wait_idle(struct idxd_wq *wq);
+
+/**
+ * idxd_wq_reset() - abandon everything and return to the configuration
+ * @wq: the WQ, configured
+ *
+ * Afterwards the WQ is disabled, empty and configured as before: nothing that
+ * was submitted lands any more.
+ *
+ * Context: sleeps.
+ * Return: 0 or the error of the command that failed.
+ */
+int idxd_wq_reset(struct idxd_wq *wq);
+
+/**
+ * idxd_wq_clear() - abandon everything and forget the configuration
+ * @wq: the WQ
+ *
+ * Hardware that does not answer is left alone: it has lost its PASID and,
+ * with the device, its users.
+ *
+ * Context: sleeps.
+ */
+void idxd_wq_clear(struct idxd_wq *wq);
+
+/**
+ * idxd_wq_read() - one dword of the WQ's WQCFG
+ * @wq: the WQ
+ * @dword: below IDXD_WQCFG_NR_DWORDS
+ *
+ * Context: any.
+ * Return: as the hardware has it.
+ */
+u32 idxd_wq_read(struct idxd_wq *wq, unsigned int dword);
+
+#endif /* IDXD_WQ_H */
