@@ -6,6 +6,7 @@
  */
 
 #include <cpuid.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,9 +15,13 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/reboot.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define PAGE 4096
+#define HPET_BASE 0xfed00000
+#define HPET_TIMER2 0x140
 #define ECX_MOVDIRI (1u << 27)
 #define ECX_MOVDIR64B (1u << 28)
 
@@ -181,6 +186,29 @@ static bool other_forms_are_undefined(void)
 	return caught == SIGILL;
 }
 
+/*
+ * A device without use for 64-byte stores gets eight of 8: the comparator of
+ * the HPET's third timer is the second of them.
+ */
+static bool mmio_gets_eight_stores(void)
+{
+	uint64_t line[8] = { 0, 0x12345678 };
+	volatile uint64_t *timer;
+	uint8_t *hpet;
+	int fd;
+
+	if (mknod("/mem", S_IFCHR | 0600, makedev(1, 1)))
+		return false;
+	fd = open("/mem", O_RDWR | O_SYNC);
+	hpet = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd,
+		    HPET_BASE);
+	if (hpet == MAP_FAILED)
+		return false;
+	timer = (void *)(hpet + HPET_TIMER2);
+	movdir64b((void *)timer, line);
+	return (uint32_t)timer[1] == line[1];
+}
+
 static const struct {
 	const char *name;
 	bool (*run)(void);
@@ -193,6 +221,7 @@ static const struct {
 	{ "movdir64b_takes_32_bit_addresses", takes_32_bit_addresses },
 	{ "movdir64b_applies_segment_to_source", applies_segment_to_source },
 	{ "movdir64b_drops_translated_code", drops_translated_code },
+	{ "movdir64b_to_mmio_is_eight_stores", mmio_gets_eight_stores },
 	{ "movdiri_stores_4_or_8", movdiri_stores_4_or_8 },
 	{ "other_forms_are_undefined", other_forms_are_undefined },
 };
