@@ -37,7 +37,9 @@ int coroutine_fn dsa_batch_run(DsaRun *run, const DsaLimits *lim, DsaCr *cr,
             cr->fault_addr = fault;
             break;
         }
-        if ((dsa_desc_flags(&desc) & DSA_FLAG_FENCE) && failed) {
+        if ((dsa_desc_flags(&desc) & DSA_FLAG_FENCE) &&
+            (failed || batch->cr_logged)) {
+            failed = true;
             break;      /* it and all behind it are abandoned */
         }
         if (dsa_run(&member, &status)) {

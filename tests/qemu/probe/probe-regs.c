@@ -128,6 +128,9 @@ void test_commands(void)
 	expect(cmd(CMD_REQUEST_HANDLE, 1), 0x01, "request handle is not there");
 	expect(cmd(31, 0), 0x01, "command 31");
 	wr32(0xa0, 1u << 25 | CMD_ENABLE_DEV << 20);
+	while (rd32(0xa8) >> 31)
+		;
+	expect(rd32(0xa8), 0x04, "a command with reserved bits");
 	expect(cmd(CMD_DISABLE_DEV, 0), 0x31, "disable a disabled device");
 	expect(cmd(CMD_ENABLE_WQ, 0), 0x20, "enable WQ of a disabled device");
 	expect(cmd(CMD_DRAIN_WQ, 1), 0x32, "drain WQ of a disabled device");

@@ -190,22 +190,30 @@ struct dsa_hw_desc desc(uint8_t op, unsigned int cr_index, uint32_t size)
 		.opcode = op,
 		.flags = IDXD_OP_FLAG_CRAV | IDXD_OP_FLAG_RCR,
 		.completion_addr = phys(AT_CR + cr_index * 32),
-		.src_addr = phys(AT_SRC),
-		.dst_addr = phys(AT_DST),
 		.xfer_size = size,
 	};
 
+	/* Fields that an operation has no use for must be 0 */
+	if (op != DSA_OPCODE_NOOP && op != DSA_OPCODE_DRAIN) {
+		d.src_addr = phys(AT_SRC);
+		d.dst_addr = phys(AT_DST);
+	}
 	memset((void *)cr(cr_index), 0, 32);
 	return d;
 }
 
-/* FLR: the only reset that also ends a stuck command */
+/* FLR: the only reset that also ends a stuck command. It clears the BARs. */
 void reset_all(void)
 {
 	unsigned int pcie = cfg_find_cap(0x10);
+	uint16_t bars[12];
 
+	for (int i = 0; i < 12; i++)
+		bars[i] = cfg16_read(0x10 + i * 2);
 	cfg16_write(pcie + 8, cfg16_read(pcie + 8) | 0x8000);
 	ms_sleep(1);
+	for (int i = 0; i < 12; i++)
+		cfg16_write(0x10 + i * 2, bars[i]);
 	cfg16_write(4, 0x6);
 	memset(mem, 0, MEM_SIZE);
 }
