@@ -70,7 +70,7 @@ static void idxd_event_swerr(struct idxd_event *ev)
 	/* Frees the register for the next error */
 	idxd_hw_write64(ev->hw, IDXD_SWERR_OFF,
 			IDXD_SWERR0_VALID | IDXD_SWERR0_OVERFLOW);
-	trace_idxd_event_swerr(ev->hw->dev, swerr);
+	trace_idxd_event_swerr_read(ev->hw->dev, swerr);
 
 	/* What a guest can cause is its own affair and is not logged */
 	if (ev->ops->swerr(ev->priv, swerr))

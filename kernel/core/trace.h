@@ -15,130 +15,122 @@
 #include "idxd_regs.h"
 
 TRACE_EVENT(idxd_cmd_completed,
-	TP_PROTO(const struct device *dev, u8 code, u32 operand, u8 cmderr,
-		 int err, s64 us),
-	TP_ARGS(dev, code, operand, cmderr, err, us),
-	TP_STRUCT__entry(
-		__string(name, dev_name(dev))
-		__field(u8, code)
-		__field(u8, cmderr)
-		__field(u32, operand)
-		__field(int, err)
-		__field(s64, us)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__entry->code = code;
-		__entry->cmderr = cmderr;
-		__entry->operand = operand;
-		__entry->err = err;
-		__entry->us = us;
-	),
-	TP_printk("%s code=%u operand=0x%x cmderr=0x%02x err=%d us=%lld",
-		  __get_str(name), __entry->code, __entry->operand,
-		  __entry->cmderr, __entry->err, __entry->us)
+	    TP_PROTO(const struct device *dev, u8 code, u32 operand, u8 cmderr,
+		     int err, s64 us),
+	    TP_ARGS(dev, code, operand, cmderr, err, us),
+	    TP_STRUCT__entry(__string(name, dev_name(dev))
+			     __field(u8, code)
+			     __field(u8, cmderr)
+			     __field(u32, operand)
+			     __field(int, err)
+			     __field(s64, us)
+	    ),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->code = code;
+			   __entry->cmderr = cmderr;
+			   __entry->operand = operand;
+			   __entry->err = err;
+			   __entry->us = us;
+	    ),
+	    TP_printk("dev=%s code=%u operand=0x%x cmderr=0x%02x err=%d us=%lld",
+		      __get_str(name), __entry->code, __entry->operand,
+		      __entry->cmderr, __entry->err, __entry->us)
 );
 
 DECLARE_EVENT_CLASS(idxd_lease,
-	TP_PROTO(const struct device *dev, const char *what, u32 index,
-		 u32 nr_leased),
-	TP_ARGS(dev, what, index, nr_leased),
-	TP_STRUCT__entry(
-		__string(name, dev_name(dev))
-		__string(what, what)
-		__field(u32, index)
-		__field(u32, nr_leased)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__assign_str(what);
-		__entry->index = index;
-		__entry->nr_leased = nr_leased;
-	),
-	TP_printk("%s what=%s index=%u nr_leased=%u", __get_str(name),
-		  __get_str(what), __entry->index, __entry->nr_leased)
+		    TP_PROTO(const struct device *dev, const char *what,
+			     u32 index, u32 nr_leased),
+		    TP_ARGS(dev, what, index, nr_leased),
+		    TP_STRUCT__entry(__string(name, dev_name(dev))
+				     __string(what, what)
+				     __field(u32, index)
+				     __field(u32, nr_leased)
+		    ),
+		    TP_fast_assign(__assign_str(name);
+				   __assign_str(what);
+				   __entry->index = index;
+				   __entry->nr_leased = nr_leased;
+		    ),
+		    TP_printk("dev=%s what=%s index=%u nr_leased=%u",
+			      __get_str(name), __get_str(what), __entry->index,
+			      __entry->nr_leased)
 );
 
 DEFINE_EVENT(idxd_lease, idxd_res_leased,
-	TP_PROTO(const struct device *dev, const char *what, u32 index,
-		 u32 nr_leased),
-	TP_ARGS(dev, what, index, nr_leased)
+	     TP_PROTO(const struct device *dev, const char *what, u32 index,
+		      u32 nr_leased),
+	     TP_ARGS(dev, what, index, nr_leased)
 );
 
 DEFINE_EVENT(idxd_lease, idxd_res_released,
-	TP_PROTO(const struct device *dev, const char *what, u32 index,
-		 u32 nr_leased),
-	TP_ARGS(dev, what, index, nr_leased)
+	     TP_PROTO(const struct device *dev, const char *what, u32 index,
+		      u32 nr_leased),
+	     TP_ARGS(dev, what, index, nr_leased)
 );
 
 TRACE_EVENT(idxd_event_raised,
-	TP_PROTO(const struct device *dev, u32 causes),
-	TP_ARGS(dev, causes),
-	TP_STRUCT__entry(
-		__string(name, dev_name(dev))
-		__field(u32, causes)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__entry->causes = causes;
-	),
-	TP_printk("%s causes=0x%x", __get_str(name), __entry->causes)
+	    TP_PROTO(const struct device *dev, u32 causes),
+	    TP_ARGS(dev, causes),
+	    TP_STRUCT__entry(__string(name, dev_name(dev))
+			     __field(u32, causes)
+	    ),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->causes = causes;
+	    ),
+	    TP_printk("dev=%s causes=0x%x",
+		      __get_str(name), __entry->causes)
 );
 
 TRACE_EVENT(idxd_event_failed,
-	TP_PROTO(const struct device *dev, u32 gensts),
-	TP_ARGS(dev, gensts),
-	TP_STRUCT__entry(
-		__string(name, dev_name(dev))
-		__field(u32, gensts)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__entry->gensts = gensts;
-	),
-	TP_printk("%s gensts=0x%x", __get_str(name), __entry->gensts)
+	    TP_PROTO(const struct device *dev, u32 gensts),
+	    TP_ARGS(dev, gensts),
+	    TP_STRUCT__entry(__string(name, dev_name(dev))
+			     __field(u32, gensts)
+	    ),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->gensts = gensts;
+	    ),
+	    TP_printk("dev=%s gensts=0x%x",
+		      __get_str(name), __entry->gensts)
 );
 
-TRACE_EVENT(idxd_event_swerr,
-	TP_PROTO(const struct device *dev, const u64 *swerr),
-	TP_ARGS(dev, swerr),
-	TP_STRUCT__entry(
-		__string(name, dev_name(dev))
-		__field(u64, w0)
-		__field(u64, w1)
-		__field(u64, w2)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__entry->w0 = swerr[0];
-		__entry->w1 = swerr[1];
-		__entry->w2 = swerr[2];
-	),
-	TP_printk("%s w0=0x%llx w1=0x%llx addr=0x%llx", __get_str(name),
-		  __entry->w0, __entry->w1, __entry->w2)
+TRACE_EVENT(idxd_event_swerr_read,
+	    TP_PROTO(const struct device *dev, const u64 *swerr),
+	    TP_ARGS(dev, swerr),
+	    TP_STRUCT__entry(__string(name, dev_name(dev))
+			     __field(u64, w0)
+			     __field(u64, w1)
+			     __field(u64, address)
+	    ),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->w0 = swerr[0];
+			   __entry->w1 = swerr[1];
+			   __entry->address = swerr[2];
+	    ),
+	    TP_printk("dev=%s w0=0x%llx w1=0x%llx address=0x%llx",
+		      __get_str(name), __entry->w0, __entry->w1,
+		      __entry->address)
 );
 
 TRACE_EVENT(idxd_sf_changed,
-	TP_PROTO(const struct device *dev, u32 sfnum, const char *event,
-		 const char *from, const char *to),
-	TP_ARGS(dev, sfnum, event, from, to),
-	TP_STRUCT__entry(
-		__string(name, dev_name(dev))
-		__string(event, event)
-		__string(from, from)
-		__string(to, to)
-		__field(u32, sfnum)
-	),
-	TP_fast_assign(
-		__assign_str(name);
-		__assign_str(event);
-		__assign_str(from);
-		__assign_str(to);
-		__entry->sfnum = sfnum;
-	),
-	TP_printk("%s sfnum=%u event=%s from=%s to=%s", __get_str(name),
-		  __entry->sfnum, __get_str(event), __get_str(from),
-		  __get_str(to))
+	    TP_PROTO(const struct device *dev, u32 sfnum, const char *event,
+		     const char *from, const char *to),
+	    TP_ARGS(dev, sfnum, event, from, to),
+	    TP_STRUCT__entry(__string(name, dev_name(dev))
+			     __string(event, event)
+			     __string(from, from)
+			     __string(to, to)
+			     __field(u32, sfnum)
+	    ),
+	    TP_fast_assign(__assign_str(name);
+			   __assign_str(event);
+			   __assign_str(from);
+			   __assign_str(to);
+			   __entry->sfnum = sfnum;
+	    ),
+	    TP_printk("dev=%s sfnum=%u event=%s from=%s to=%s",
+		      __get_str(name), __entry->sfnum, __get_str(event),
+		      __get_str(from), __get_str(to))
 );
 
 #endif /* IDXD_TRACE_H */
