@@ -26,17 +26,30 @@ kernel_find() {
 	fi
 	[[ $spec =~ ^[0-9]+\.[0-9]+[0-9a-z.+-]*$ ]] ||
 		die "--kernel wants a version such as 6.12, or a directory"
+	# Modules of ours load only into the kernel whose headers are installed.
+	spec=$(kernel_headers "$spec")
 	kernel_installed "$spec" || kernel_unpacked "$spec" ||
 		kernel_fetch "$spec"
 	[[ -n $kernel_release ]] || die "no kernel $spec found"
+}
+
+# kernel_headers SPEC: the newest release of that version with headers, or SPEC.
+kernel_headers() {
+	local release
+
+	for release in $(kernel_releases "$1" /usr/src/linux-headers-*-amd64); do
+		printf '%s\n' "$release"
+		return
+	done
+	printf '%s\n' "$1"
 }
 
 # Newest first; flavours other than the plain one are not stock for us.
 kernel_releases() {
 	local spec=$1
 	shift
-	printf '%s\n' "$@" | sed -E 's|.*/(vmlinuz\|kernel)-||' |
-		grep -E "^${spec//./\\.}([.+-]|$)" | grep -vE -- '-(cloud|rt)-' |
+	printf '%s\n' "$@" | sed -E 's/.*\/(vmlinuz|kernel|linux-headers)-//' |
+		grep -E "^${spec//[.+]/\\&}([.+-]|$)" | grep -vE -- '-(cloud|rt)-' |
 		sort -rV || true
 }
 
@@ -96,7 +109,6 @@ kernel_archive() {
 kernel_fetch() {
 	local spec=$1 work archive release status=0
 
-	[[ $spec =~ ^[0-9]+\.[0-9]+$ ]] || die "kernel $spec is not installed"
 	archive=$(kernel_archive)
 	[[ -n $archive ]] ||
 		die "apt knows no Debian archive: run apt-get update, or install linux-image-$spec-amd64"
@@ -136,8 +148,8 @@ $(. /etc/os-release && echo "$VERSION_CODENAME")-security main" >> sources.list
 		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
 		-o Debug::NoLocking=1 -o APT::Sandbox::User=root)
 	apt-get "${apt[@]}" -q update > log 2>&1 || return 1
-	package=$(apt-cache "${apt[@]}" pkgnames "linux-image-$spec" |
-		grep -E "^linux-image-${spec//./\\.}[.0-9]+[^-]*-amd64$" |
+	package=$(apt-cache "${apt[@]}" pkgnames "linux-image-${spec%-amd64}" |
+		grep -E "^linux-image-[0-9.]+[^-]*-amd64$" |
 		sort -V | tail -n 1) || return 1
 	release=${package#linux-image-}
 	say "  $package"
