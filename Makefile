@@ -63,7 +63,7 @@ uninstall:
 
 # Programs -----------------------------------------------------------------
 
-SF_COPY_SRC := $(sort $(wildcard tests/guest/sf-copy*.c)) tests/guest/dsa.c
+SF_COPY_SRC := $(sort $(wildcard tests/guest/sf-copy*.c))
 GUEST_HDR := $(wildcard tests/guest/*.h)
 
 programs: $(PROGRAMS)
@@ -96,7 +96,7 @@ check: setup
 	@tests/check $(T)
 
 vm: setup qemu modules programs
-	@tests/vm/run -- bash -i
+	@tests/vm/run --interactive --timeout 0
 
 clean:
 	rm -rf $(BUILD)

@@ -13,7 +13,7 @@ record() {
 	skip) mark=' skip' ;;
 	esac
 	printf '%s\t%s\t%s\n' "$1" "$2" "$3" >> "${results:?}"
-	printf '%s %-8s %-52s %6ss%s\n' "$mark" "$2" "$3" "$4" "${5:+  ($5)}"
+	printf '%s %-8s %-60s %6ss%s\n' "$mark" "$2" "$3" "$4" "${5:+  ($5)}"
 }
 
 # ktap_read AREA LABEL LOG: KTAP from standard input, ended by "#status N".

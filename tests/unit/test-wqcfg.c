@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Unit test of kernel/core/wqcfg.c: dwords of a subfunction's WQCFG and how
+ * entries, WQs and engines are shared out. Bits are numbers here, not names.
+ */
+#include "ktap.h"
+#include "wqcfg.h"
+
+#include <errno.h>
+#include <string.h>
+
+static struct idxd_wqcfg good(void)
+{
+	return (struct idxd_wqcfg){
+		.size = 16, .threshold = 12, .priority = 10, .pasid = 0x54321,
+		.max_xfer_shift = 31, .max_batch_shift = 10,
+		.prs_disable = true,
+		.opcap = { 0x1003f03ff, 0x2, 0, 0x8000000000000000 },
+	};
+}
+
+static void encoded_bits_are_the_specifications(void)
+{
+	u32 dw[IDXD_WQCFG_ENC_DWORDS];
+	struct idxd_wqcfg cfg = good();
+
+	memset(dw, 0xa5, sizeof(dw));
+	EXPECT(0, idxd_wqcfg_encode(&cfg, dw));
+	EXPECT(16, dw[0]);
+	EXPECT(12, dw[1]);
+	/* dedicated, no block on fault, no page requests, PASID, no priv */
+	EXPECT(1u | 1u << 3 | 10u << 4 | 0x54321u << 8 | 1u << 28,
+	       dw[2] & ~(1u << 2));
+	EXPECT(31u | 10u << 5, dw[3]);
+	EXPECT(0, dw[4]);
+	EXPECT(0, dw[5]);
+	EXPECT(0x003f03ff, dw[8]);
+	EXPECT(1, dw[9]);
+	EXPECT(2, dw[10]);
+	EXPECT(0x80000000, dw[15]);
+}
+
+static void values_beyond_a_field_are_refused(void)
+{
+	u32 dw[IDXD_WQCFG_ENC_DWORDS];
+	struct idxd_wqcfg cfg = good();
+
+	cfg.pasid = 1 << 20;
+	EXPECT(-ERANGE, idxd_wqcfg_encode(&cfg, dw));
+	cfg = good();
+	cfg.priority = 16;
+	EXPECT(-ERANGE, idxd_wqcfg_encode(&cfg, dw));
+	cfg = good();
+	cfg.max_xfer_shift = 32;
+	EXPECT(-ERANGE, idxd_wqcfg_encode(&cfg, dw));
+	cfg = good();
+	cfg.max_batch_shift = 16;
+	EXPECT(-ERANGE, idxd_wqcfg_encode(&cfg, dw));
+}
+
+static void shares_are_even_and_complete(void)
+{
+	u16 total, nr, i, share, least, most;
+	u32 sum;
+
+	for (total = 0; total < 300; total += 7)
+		for (nr = 1; nr < 140; nr += 3) {
+			sum = 0, least = 0xffff, most = 0;
+			for (i = 0; i < nr; i++) {
+				share = idxd_wqcfg_share(total, nr, i);
+				sum += share;
+				least = share < least ? share : least;
+				most = share > most ? share : most;
+			}
+			EXPECT(total, sum);
+			EXPECT(1, most - least <= 1);
+			EXPECT(most, idxd_wqcfg_share(total, nr, 0));
+		}
+}
+
+/* Every WQ and engine is in exactly one group, and no group has only one kind */
+static void check_pool(const struct idxd_grpcfg_pool *pool)
+{
+	unsigned int wqs[256] = { 0 }, engines[64] = { 0 }, i, any;
+	struct idxd_grpcfg cfg;
+	u16 g;
+
+	for (g = 0; g < pool->nr_groups; g++) {
+		memset(&cfg, 0xa5, sizeof(cfg));
+		idxd_grpcfg_encode(pool, g, &cfg);
+		any = 0;
+		for (i = 0; i < 256; i++)
+			if (cfg.wqs[i / 64] >> (i % 64) & 1) {
+				wqs[i]++;
+				any = 1;
+				EXPECT(g, idxd_wqcfg_group(pool, i));
+			}
+		for (i = 0; i < 64; i++)
+			engines[i] += cfg.engines >> i & 1;
+		EXPECT(any, cfg.engines != 0);
+	}
+	for (i = 0; i < 256; i++)
+		EXPECT(i < pool->nr_wqs, wqs[i]);
+	for (i = 0; i < 64; i++)
+		EXPECT(1, i < pool->nr_engines ? engines[i] <= 1 : !engines[i]);
+}
+
+static void groups_have_both_kinds(void)
+{
+	static const struct idxd_grpcfg_pool pools[] = {
+		{ .nr_groups = 4, .nr_wqs = 8, .nr_engines = 4, .nr_rdbufs = 96 },
+		{ .nr_groups = 4, .nr_wqs = 128, .nr_engines = 4, .nr_rdbufs = 96 },
+		{ .nr_groups = 4, .nr_wqs = 8, .nr_engines = 1, .nr_rdbufs = 96 },
+		{ .nr_groups = 4, .nr_wqs = 1, .nr_engines = 4, .nr_rdbufs = 8 },
+		{ .nr_groups = 1, .nr_wqs = 8, .nr_engines = 4, .nr_rdbufs = 0 },
+		{ .nr_groups = 64, .nr_wqs = 256, .nr_engines = 64 },
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(pools) / sizeof(pools[0]); i++)
+		check_pool(&pools[i]);
+}
+
+static const struct ktap_test tests[] = {
+	KTAP_TEST(encoded_bits_are_the_specifications),
+	KTAP_TEST(values_beyond_a_field_are_refused),
+	KTAP_TEST(shares_are_even_and_complete),
+	KTAP_TEST(groups_have_both_kinds),
+};
+
+KTAP_MAIN(tests)

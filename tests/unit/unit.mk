@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Builds every unit test in user space: pure files of the driver, each with
+# the test of its name and the shims in place of kernel headers, and the tests
+# of the model's operations. From the root: make -f tests/unit/unit.mk OUT=DIR
+
+OUT ?= build/unit
+
+CORE_PURE := caps wqcfg sf_fsm
+VFIO_PURE := vcfg vregs
+UNIT_TESTS := $(addprefix $(OUT)/test-,$(CORE_PURE) $(VFIO_PURE) regs)
+UNIT_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wshadow \
+	       -fsanitize=address,undefined -fno-sanitize-recover=all \
+	       -Itests/unit/shim -Itests/unit -Ikernel/include
+UNIT_HDR := $(wildcard tests/unit/*.h tests/unit/shim/linux/*.h \
+	    kernel/include/*.h)
+
+.PHONY: all list
+all: $(UNIT_TESTS)
+
+include tests/unit/model-ops.mk
+all: $(MODEL_OPS_BINS)
+
+# The programs, one a line, for the runner
+list:
+	@printf '%s\n' $(UNIT_TESTS) $(MODEL_OPS_BINS)
+
+$(addprefix $(OUT)/test-,$(CORE_PURE)): $(OUT)/test-%: tests/unit/test-%.c \
+		kernel/core/%.c kernel/core/%.h $(UNIT_HDR)
+	@mkdir -p $(OUT)
+	$(CC) $(UNIT_CFLAGS) -Ikernel/core -o $@ $(filter %.c,$^)
+
+$(addprefix $(OUT)/test-,$(VFIO_PURE)): $(OUT)/test-%: tests/unit/test-%.c \
+		kernel/vfio/%.c kernel/vfio/%.h $(UNIT_HDR)
+	@mkdir -p $(OUT)
+	$(CC) $(UNIT_CFLAGS) -Ikernel/vfio -o $@ $(filter %.c,$^)
+
+$(OUT)/test-regs: tests/unit/test-regs.c tests/qemu/intel-dsa/regs.h \
+		tests/unit/shim/hw/registerfields.h $(UNIT_HDR)
+	@mkdir -p $(OUT)
+	$(CC) $(UNIT_CFLAGS) -o $@ $(filter %.c,$^)
