@@ -83,6 +83,8 @@ void idxd_res_apply(struct idxd_res *res)
 				res->wqs[i].cfg.size);
 	for (i = 0; i < res->caps->nr_groups; i++)
 		idxd_res_apply_group(res, i);
+	/* Subfunctions' WQs are unprivileged: without it none may interrupt */
+	idxd_hw_write32(res->hw, IDXD_GENCFG_OFF, IDXD_GENCFG_USER_INT_EN);
 }
 
 struct idxd_wq *idxd_res_lease_wq(struct idxd_res *res, u16 min_size)
