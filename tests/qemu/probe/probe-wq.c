@@ -228,13 +228,19 @@ void test_errors(void)
 	test_event_log();
 }
 
-/* Anything goes, nothing breaks; a reset brings it back. */
-void test_hostile(void)
+static void works_again(const char *what)
 {
 	struct dsa_hw_desc d;
-	uint8_t *raw = (uint8_t *)&d;
 
-	srand(1);
+	reset_all();
+	setup_wq(0, 8);
+	d = desc(DSA_OPCODE_MEMMOVE, 0, 4096);
+	submit(0, PAGE_MSIX, &d);
+	check(wait_cr(0) == 1, "works after %s: 0x%x", what, cr(0)->status);
+}
+
+static void hostile_registers(void)
+{
 	for (int i = 0; i < 200000; i++) {
 		uint32_t off = (rand() % 0x10000) & ~3;
 
@@ -242,32 +248,85 @@ void test_hostile(void)
 			reset_all();
 		wr32(off, rand() * 3u);
 	}
+	works_again("random register writes");
+}
+
+static void random_desc(struct dsa_hw_desc *d, int i)
+{
+	static const uint8_t ops[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 18,
+				       19, 20, 21, 32 };
+	uint8_t *raw = (uint8_t *)d;
+
+	for (unsigned int b = 0; b < sizeof(*d); b++)
+		raw[b] = rand();
+	if (i % 4)
+		d->opcode = ops[rand() % sizeof(ops)];
+	if (i % 4 > 1)
+		d->flags &= 0xc;
+	if (i % 3) {
+		d->completion_addr = phys(AT_CR);
+		d->src_addr = phys(AT_SRC + rand() % 4096);
+		d->dst_addr = phys(AT_DST + rand() % 4096);
+		d->xfer_size = rand() % 200000;
+	}
+}
+
+static void hostile_descriptors(void)
+{
+	struct dsa_hw_desc d;
+
 	for (int round = 0; round < 40; round++) {
 		reset_all();
 		setup_wq(0, 128);
 		aim_msix(9);
 		for (int i = 0; i < 500; i++) {
-			for (unsigned int b = 0; b < sizeof(d); b++)
-				raw[b] = rand();
-			if (i % 4)
-				d.opcode = (uint8_t[]){ 0, 1, 2, 3, 4, 5, 6, 7,
-					8, 9, 16, 17, 18, 19, 20, 21, 32 }
-					[rand() % 17];
-			if (i % 4 > 1)
-				d.flags &= 0xc;
-			if (i % 3) {
-				d.completion_addr = phys(AT_CR);
-				d.src_addr = phys(AT_SRC + rand() % 4096);
-				d.dst_addr = phys(AT_DST + rand() % 4096);
-				d.xfer_size = rand() % 200000;
-			}
+			random_desc(&d, i);
 			submit(0, rand() % 4, &d);
 		}
 		wr32(0xa0, (rand() % 16) << 20 | (rand() & 0xffff));
 	}
-	reset_all();
-	setup_wq(0, 8);
-	d = desc(DSA_OPCODE_MEMMOVE, 0, 4096);
-	submit(0, PAGE_MSIX, &d);
-	check(wait_cr(0) == 1, "works after all that: 0x%x", cr(0)->status);
+	works_again("random descriptors");
+}
+
+/* Descriptors, records and messages that hit the device itself */
+static void hostile_loops(void)
+{
+	const uint64_t targets[] = { bar_phys(0), bar_phys(2), ecam_phys() };
+	struct dsa_hw_desc d;
+
+	for (int round = 0; round < 200; round++) {
+		uint64_t to = targets[round % 3];
+
+		reset_all();
+		if (!to)
+			continue;
+		setup_wq(0, 128);
+		fill_random(AT_SRC, 8192);
+		for (int v = 0; v < 9; v++)
+			wr64(0x4000 + v * 16, to + (rand() % 1024) * 4);
+		cfg16_write(cfg_find_cap(0x11) + 2, 0x8000);
+		aim_ims(0, AT_MSG, 0);
+		wr64(ims_off(0), to + (rand() % 1024) * 4);
+		for (int i = 0; i < 100; i++) {
+			d = desc(DSA_OPCODE_MEMMOVE, 0, 4 << rand() % 10);
+			d.dst_addr = to + (rand() % 1024) * 4;
+			d.flags |= IDXD_OP_FLAG_RCI;
+			if (i % 4 == 3)
+				d.completion_addr = to + (rand() % 128) * 32;
+			if (i % 4 == 2)
+				d.src_addr = to;
+			submit(0, i % 2 ? PAGE_MSIX : PAGE_IMS, &d);
+		}
+		usleep(5000);
+	}
+	works_again("DMA to itself");
+}
+
+/* Anything goes, nothing breaks; a reset brings it back. */
+void test_hostile(void)
+{
+	srand(1);
+	hostile_registers();
+	hostile_descriptors();
+	hostile_loops();
 }

@@ -21,6 +21,8 @@ uint8_t *mem;
 static uint64_t mem_phys;
 static volatile uint8_t *bar0, *bar2;
 static int cfg_fd, nr_tests, nr_failed;
+static uint16_t bars[12];
+static unsigned int devfn;
 
 void check(bool ok, const char *fmt, ...)
 {
@@ -206,16 +208,38 @@ struct dsa_hw_desc desc(uint8_t op, unsigned int cr_index, uint32_t size)
 void reset_all(void)
 {
 	unsigned int pcie = cfg_find_cap(0x10);
-	uint16_t bars[12];
 
-	for (int i = 0; i < 12; i++)
-		bars[i] = cfg16_read(0x10 + i * 2);
 	cfg16_write(pcie + 8, cfg16_read(pcie + 8) | 0x8000);
 	ms_sleep(1);
 	for (int i = 0; i < 12; i++)
 		cfg16_write(0x10 + i * 2, bars[i]);
 	cfg16_write(4, 0x6);
 	memset(mem, 0, MEM_SIZE);
+}
+
+uint64_t bar_phys(unsigned int n)
+{
+	uint16_t *b = &bars[n * 2];
+
+	return (b[0] & ~0xfull) | (uint64_t)b[1] << 16 | (uint64_t)b[2] << 32 |
+	       (uint64_t)b[3] << 48;
+}
+
+/* Where the device's own configuration space is in memory, or 0 */
+uint64_t ecam_phys(void)
+{
+	unsigned long long start;
+	uint64_t found = 0;
+	char line[256];
+	FILE *f = fopen("/proc/iomem", "r");
+
+	while (f && fgets(line, sizeof(line), f))
+		if (strstr(line, "PCI ECAM") &&
+		    sscanf(line, " %llx-", &start) == 1)
+			found = start + devfn * 4096;
+	if (f)
+		fclose(f);
+	return found;
 }
 
 static volatile uint8_t *map_bar(const char *dev, int n)
@@ -256,6 +280,7 @@ static void map_memory(void)
 
 int main(int argc, char **argv)
 {
+	unsigned int dev, fn;
 	char path[128];
 
 	if (argc != 2)
@@ -272,6 +297,10 @@ int main(int argc, char **argv)
 	bar0 = map_bar(argv[1], 0);
 	bar2 = map_bar(argv[1], 2);
 	map_memory();
+	for (int i = 0; i < 12; i++)
+		bars[i] = cfg16_read(0x10 + i * 2);
+	if (sscanf(argv[1], "0000:00:%x.%x", &dev, &fn) == 2)
+		devfn = dev << 3 | fn;
 	reset_all();
 	test_regs();
 	test_commands();

@@ -57,6 +57,8 @@ uint16_t cfg16_read(unsigned int off);
 unsigned int cfg_find_cap(uint8_t id);
 
 uint64_t phys(uint32_t at);
+uint64_t bar_phys(unsigned int n);
+uint64_t ecam_phys(void);
 uint32_t cmd(unsigned int code, uint32_t operand);
 uint32_t grp_off(unsigned int g);
 uint32_t wq_off(unsigned int n);
