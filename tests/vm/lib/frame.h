@@ -30,6 +30,7 @@ enum frame_type {
 	FRAME_FAILED = 'f',	/* text: the machine could not be set up */
 	/* host to guest */
 	FRAME_CONFIG = 'c',	/* NUL-terminated "key=value" records, see init.c */
+	FRAME_UPLOAD = 'u',	/* a piece of a cpio archive, before the above */
 	FRAME_STDIN = 'i',
 	FRAME_STDIN_EOF = 'z',
 	FRAME_WINSIZE = 'w',	/* u16 rows, u16 columns */

@@ -14,6 +14,8 @@
  *                               understood, the rest goes to the file system
  *   try=TYPE SRC PATH OPTIONS   the same, failure is no error
  *   link=TARGET PATH            a symbolic link
+ *   write=PATH TEXT             write TEXT into a file that exists
+ *   unpack=PATH                 unpack what was uploaded into PATH
  *   root=PATH                   PATH becomes / ("move mount" and chroot)
  *   cwd=PATH  env=NAME=VALUE  tty=1  arg=WORD   the command, see agent.h
  */
@@ -38,6 +40,7 @@
 
 #define PORT_WAIT_MS 10000
 #define PORT_POLL_MS 5
+#define UPLOAD "/upload.cpio"
 
 static int port = -1;
 
@@ -148,14 +151,37 @@ static void open_port(void)
 	give_up("no virtio-serial port named " FRAME_PORT_NAME);
 }
 
+static void receive_upload(size_t size)
+{
+	int fd = open(UPLOAD, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	char *data = malloc(size);
+
+	if (fd < 0 || !data || frame_read_all(port, data, size) ||
+	    frame_write_all(fd, data, size))
+		give_up("upload: %s", strerror(errno));
+	free(data);
+	close(fd);
+}
+
+/*
+ * The wait for the first frame is where a machine may be saved and restored:
+ * nothing may depend on who is at the other end before.
+ */
 static char *read_config(size_t *size)
 {
 	struct frame_header header;
 	char *config;
 
-	if (frame_send(port, FRAME_HELLO, NULL, 0) ||
-	    frame_read_all(port, &header, sizeof(header)) ||
-	    header.type != FRAME_CONFIG)
+	if (frame_send(port, FRAME_HELLO, NULL, 0))
+		give_up("no host");
+	for (;;) {
+		if (frame_read_all(port, &header, sizeof(header)))
+			give_up("no configuration");
+		if (header.type != FRAME_UPLOAD)
+			break;
+		receive_upload(header.size);
+	}
+	if (header.type != FRAME_CONFIG)
 		give_up("no configuration");
 	config = calloc(1, header.size + 1);
 	if (!config || frame_read_all(port, config, header.size))
@@ -205,6 +231,29 @@ static void do_root(const char *path)
 		give_up("root %s: %s", path, strerror(errno));
 }
 
+static void do_write(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+
+	if (fd < 0 || frame_write_all(fd, text, strlen(text)))
+		give_up("write %s: %s", path, strerror(errno));
+	close(fd);
+}
+
+/* The system must have cpio in its path; an upload need not have come. */
+static void do_unpack(const char *path)
+{
+	char command[512];
+
+	if (access(UPLOAD, F_OK))
+		return;
+	snprintf(command, sizeof(command),
+		 "cd '%s' && cpio -idu --quiet < " UPLOAD, path);
+	if (system(command))
+		give_up("cannot unpack the upload");
+	unlink(UPLOAD);
+}
+
 /* Obey one record; what concerns the command goes to @job. */
 static void do_record(char *record, struct agent_job *job)
 {
@@ -223,6 +272,11 @@ static void do_record(char *record, struct agent_job *job)
 		if (!split(value, field, 2) && symlink(field[0], field[1]) &&
 		    errno != EEXIST)
 			give_up("link %s: %s", field[1], strerror(errno));
+	} else if (!strcmp(record, "write")) {
+		if (!split(value, field, 2))
+			do_write(field[0], field[1]);
+	} else if (!strcmp(record, "unpack")) {
+		do_unpack(value);
 	} else if (!strcmp(record, "root")) {
 		do_root(value);
 	} else if (agent_job_set(job, record, value)) {
@@ -255,6 +309,7 @@ int main(void)
 	make_dirs("/dev");
 	make_dirs("/proc");
 	make_dirs("/sys");
+	setenv("PATH", "/sbin:/bin", 1);
 	mount("devtmpfs", "/dev", "devtmpfs", 0, "");
 	mount("proc", "/proc", "proc", 0, "");
 	mount("sysfs", "/sys", "sysfs", 0, "");

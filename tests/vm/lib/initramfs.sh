@@ -56,7 +56,7 @@ l2_initramfs() {
 	init=$(program init init.c agent.c) || return 1
 	test=$(dmatest)
 	dir=$(cached l2 "$kernel_release-$({ echo "$init $test"
-		cat "$vm_lib/initramfs.sh"; } | hash_of)" \
+		cat "$vm_lib"/{initramfs,modules}.sh; } | hash_of)" \
 		build_l2 "$init" "$test") || return 1
 	printf '%s\n' "$dir/initramfs.cpio"
 }
@@ -79,6 +79,7 @@ build_l2() {
 	for path in $(module_paths $l2_modules); do
 		unpack_module "$kernel_modules/$path" \
 			"$modules/$(basename "${path%%.ko*}").ko" || return 1
+		unsign_module "$modules/$(basename "${path%%.ko*}").ko"
 	done
 	[[ -z $test ]] || cp "$test" "$modules/"
 	depmod -b "$root" "$kernel_release" 2>/dev/null || return 1

@@ -190,6 +190,24 @@ l1_layer() {
 	((l1_stock)) || module_layer
 }
 
+# The state of an L2 that has just booted; nothing where it cannot be made,
+# and then L2 boots when it is wanted.
+l1_guest_state() {
+	local dir
+
+	((l1_l2)) || return 1
+	dir=$(cached l2-state "$({ stamp_of "$l1_qemu"
+		echo "$VM_L2_KERNEL $VM_L2_INITRAMFS"
+		cat "$vm_lib/l2.sh" "$vm_dir/guest"; } | hash_of)" \
+		l1_save_guest) || return 1
+	printf '%s\n' "$dir/state"
+}
+
+l1_save_guest() {
+	say "booting the guest once, for its saved state"
+	"$vm_dir/guest" --qemu "$l1_qemu" --timeout 120 --save "$1/state"
+}
+
 l1_job() {
 	local name
 
@@ -202,9 +220,14 @@ l1_job() {
 	config env "IDXD_SF_CACHE=$vm_cache"
 	config env "VM_QEMU=$l1_qemu"
 	# For tests/vm/guest, which cannot afford to prepare these itself.
-	config env "VM_L2_KERNEL=$(kernel_elf)"
-	config env "VM_L2_INITRAMFS=$(l2_initramfs)"
-	config env "VM_VMRUN=$(program vmrun vmrun.c)"
+	VM_L2_KERNEL=$(kernel_elf)
+	VM_L2_INITRAMFS=$(l2_initramfs) || die "cannot make the guest's files"
+	VM_VMRUN=$(program vmrun vmrun.c) || die "cannot build vmrun"
+	export VM_L2_KERNEL VM_L2_INITRAMFS VM_VMRUN
+	VM_L2_STATE=$(l1_guest_state) || VM_L2_STATE=
+	for name in VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_STATE VM_VMRUN; do
+		config env "$name=${!name}"
+	done
 	for name in "${l1_env[@]}"; do
 		[[ $name == *=* ]] || name="$name=${!name-}"
 		config env "$name"

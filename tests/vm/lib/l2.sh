@@ -37,7 +37,7 @@ l2_machine() {
 		-accel 'tcg,thread=multi' -cpu 'max,la57=off'
 		-smp "$l2_cpus" -m "$l2_mem"
 		-L /usr/share/qemu -L /usr/share/seabios
-		-kernel "$VM_L2_KERNEL" -initrd "$(l2_initrd)"
+		-kernel "$VM_L2_KERNEL" -initrd "$VM_L2_INITRAMFS"
 		-append "$(l2_command_line)"
 		-chardev "file,id=serial,path=$machine_tmp/serial.log"
 		-serial chardev:serial)
@@ -55,6 +55,13 @@ l2_machine() {
 	machine_qemu+=("${l2_qemu_args[@]}")
 }
 
+# The slowest of what the kernel initialises unasked: self-tests, keyrings,
+# tracing, BPF.
+l2_left_out=jent_mod_init,crypto_kdf108_init,init_encrypted,trace_eval_init
+l2_left_out+=,bpf_tcp_ca_kfunc_init,bpf_dummy_struct_ops_init,inet6_init
+l2_left_out+=,load_system_certificate_list,iosf_mbi_init,digsig_init
+l2_left_out+=,selnl_init,i8042_init,cmos_init,init_ima,init_evm
+
 # L2 is emulated by an emulated CPU: 20 times slower than L1.  What a guest with
 # one device does not need is left out; nothing here concerns idxd.
 l2_command_line() {
@@ -62,37 +69,47 @@ l2_command_line() {
 
 	words+=" mitigations=off nokaslr audit=0 random.trust_cpu=on"
 	words+=" nowatchdog rcupdate.rcu_cpu_stall_suppress=1 printk.devkmsg=on"
+	words+=" lsm=capability rodata=off initcall_blacklist=$l2_left_out"
 	words+=" tsc=reliable no_timer_check 8250.nr_uarts=1 cryptomgr.notests"
 	((machine_keep_going)) || words+=" oops=panic"
 	printf '%s\n' "$words$l2_append"
 }
 
-# The prepared archive, followed by one with the caller's files: the kernel
-# unpacks archives that stand one after the other.
-l2_initrd() {
+# Files of the caller's, for init to unpack.
+l2_upload() {
 	local spec from to root=$machine_tmp/files
 
-	if ((!${#l2_files[@]})); then
-		printf '%s\n' "$VM_L2_INITRAMFS"
-		return
-	fi
+	((${#l2_files[@]})) || return 0
 	for spec in "${l2_files[@]}"; do
 		from=${spec%%:*} to=$spec
 		[[ $spec == *:* ]] && to=${spec#*:}
 		mkdir -p "$root/$(dirname "$to")"
-		cp -rL -- "$from" "$root/$to"
+		cp -rL -- "$from" "$root/$to" || die "no file $from"
 	done
-	{
-		cat "$VM_L2_INITRAMFS"
-		(cd "$root" && find . -mindepth 1 |
-			cpio -o -H newc -R 0:0 --quiet)
-	} > "$machine_tmp/initramfs.cpio"
-	printf '%s\n' "$machine_tmp/initramfs.cpio"
+	(cd "$root" && find . -mindepth 1 | cpio -o -H newc -R 0:0 --quiet) \
+		> "$machine_tmp/upload.cpio"
+	machine_vmrun+=(--upload "$machine_tmp/upload.cpio")
+	config unpack /
+}
+
+# A boot takes a minute or more in L1, but seconds outside.  So tests/vm/run has
+# had L2 boot outside, on the same QEMU, and kept its state at the moment its
+# init waits for the configuration.  The devices come only here.
+l2_restore() {
+	machine_vmrun+=(--restored)
+	machine_qemu+=(-incoming "file:$VM_L2_STATE")
+	config write /sys/bus/pci/rescan 1
 }
 
 l2_job() {
 	local name
 
+	l2_upload
+	if [[ -n $l2_save ]]; then
+		machine_vmrun+=(--save "$l2_save")
+	elif ((!l2_cold)) && [[ -r ${VM_L2_STATE-} ]]; then
+		l2_restore
+	fi
 	config mkdir /dev/pts
 	config mount devpts devpts /dev/pts gid=5,mode=620,ptmxmode=666
 	config link /proc/self/fd /dev/fd

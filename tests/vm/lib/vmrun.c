@@ -5,8 +5,13 @@
  * Used by tests/vm/run (outside) and tests/vm/guest (in L1); both decide what
  * QEMU's arguments and the configuration are.  Knows no kernel and no device.
  *
- *   vmrun [--config FILE] [--kmsg FILE] [--timeout SECONDS] [--stdin] [--tty]
- *         [--verbose] -- QEMU ARGUMENT..
+ *   vmrun [--config FILE] [--upload FILE] [--kmsg FILE] [--timeout SECONDS]
+ *         [--stdin] [--tty] [--verbose] [--save FILE | --restored]
+ *         -- QEMU ARGUMENT..
+ *
+ * --save writes the machine's state to FILE when its agent asks for the
+ * configuration, and ends; a QEMU that was started with that state coming in
+ * wants --restored.
  *
  * QEMU inherits descriptor 10 (the agent's port), the connected pair 11, 12
  * (for a port of the guest that is wired to a QMP monitor) and 13 (a monitor
@@ -43,7 +48,8 @@
 enum { AGENT, SIGNAL, STDIN, NR_FDS };
 
 struct run {
-	const char *config;	/* file, or NULL */
+	const char *config, *upload, *save;	/* files, or NULL */
+	int restored;
 	int kmsg;		/* descriptor, or -1 */
 	int timeout_s;
 	int use_stdin, use_tty, verbose;
@@ -78,8 +84,9 @@ say(struct run *run, const char *format, ...)
 
 static void usage(void)
 {
-	fputs("usage: vmrun [--config FILE] [--kmsg FILE] [--timeout SECONDS] "
-	      "[--stdin] [--tty] [--verbose] -- QEMU ARGUMENT..\n", stderr);
+	fputs("usage: vmrun [--config FILE] [--upload FILE] [--kmsg FILE] "
+	      "[--timeout SECONDS] [--stdin] [--tty] [--verbose] "
+	      "[--save FILE | --restored] -- QEMU ARGUMENT..\n", stderr);
 	exit(STATUS_FAILED);
 }
 
@@ -87,6 +94,9 @@ static void parse(struct run *run, int argc, char **argv)
 {
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
+		{ "upload", required_argument, NULL, 'u' },
+		{ "save", required_argument, NULL, 's' },
+		{ "restored", no_argument, NULL, 'r' },
 		{ "kmsg", required_argument, NULL, 'k' },
 		{ "timeout", required_argument, NULL, 't' },
 		{ "stdin", no_argument, NULL, 'i' },
@@ -100,6 +110,15 @@ static void parse(struct run *run, int argc, char **argv)
 		switch (c) {
 		case 'c':
 			run->config = optarg;
+			break;
+		case 'u':
+			run->upload = optarg;
+			break;
+		case 's':
+			run->save = optarg;
+			break;
+		case 'r':
+			run->restored = 1;
 			break;
 		case 'k':
 			run->kmsg = open(optarg, O_WRONLY | O_CREAT | O_APPEND |
@@ -210,6 +229,25 @@ static void make_raw(struct run *run)
 	run->raw = 1;
 }
 
+static void send_upload(struct run *run)
+{
+	char data[FRAME_MAX];
+	ssize_t n = 0;
+	int fd;
+
+	if (!run->upload)
+		return;
+	fd = open(run->upload, O_RDONLY | O_CLOEXEC);
+	while (fd >= 0 && (n = read(fd, data, sizeof(data))) > 0)
+		frame_send(run->fds[AGENT].fd, FRAME_UPLOAD, data, (size_t)n);
+	if (fd < 0 || n < 0) {
+		say(run, "cannot read %s", run->upload);
+		run->status = STATUS_FAILED;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
 static void send_config(struct run *run)
 {
 	char *text = NULL;
@@ -230,6 +268,57 @@ static void send_config(struct run *run)
 	free(text);
 	if (fd >= 0)
 		close(fd);
+}
+
+/* Read from the monitor until @text was seen, or @other, or nothing comes. */
+static int monitor_expect(struct run *run, const char *text, const char *other)
+{
+	static char seen[65536];
+	size_t have = 0;
+	ssize_t n;
+
+	while (have < sizeof(seen) - 1) {
+		n = read(run->monitor, seen + have, sizeof(seen) - 1 - have);
+		if (n <= 0)
+			return -1;
+		have += (size_t)n;
+		seen[have] = '\0';
+		if (strstr(seen, text))
+			return 0;
+		if (strstr(seen, other))
+			return -1;
+	}
+	return -1;
+}
+
+/* The guest waits for its configuration: the moment to keep it. */
+static void save_machine(struct run *run)
+{
+	const struct timeval patience = { .tv_sec = 60 };
+
+	setsockopt(run->monitor, SOL_SOCKET, SO_RCVTIMEO, &patience,
+		   sizeof(patience));
+	dprintf(run->monitor,
+		"{\"execute\": \"qmp_capabilities\"}\n"
+		"{\"execute\": \"migrate-set-capabilities\", \"arguments\": "
+		"{\"capabilities\": [{\"capability\": \"events\", "
+		"\"state\": true}]}}\n"
+		"{\"execute\": \"migrate\", \"arguments\": "
+		"{\"uri\": \"file:%s\"}}\n", run->save);
+	run->status = monitor_expect(run, "\"status\": \"completed\"",
+				     "\"error\"") ? STATUS_FAILED : 0;
+	if (run->status)
+		say(run, "cannot save the machine");
+}
+
+static void handle_hello(struct run *run)
+{
+	if (run->save) {
+		save_machine(run);
+		return;
+	}
+	send_upload(run);
+	send_config(run);
 }
 
 static void command_started(struct run *run)
@@ -269,7 +358,7 @@ static void handle_frame(struct run *run)
 	data[header.size] = '\0';
 	switch (header.type) {
 	case FRAME_HELLO:
-		send_config(run);
+		handle_hello(run);
 		break;
 	case FRAME_STARTED:
 		command_started(run);
@@ -369,6 +458,7 @@ static void setup_signals(struct run *run)
 
 static void stop_qemu(struct run *run)
 {
+	/* The capabilities may be set already: that error does not matter. */
 	static const char quit[] = "{\"execute\": \"qmp_capabilities\"}\n"
 				   "{\"execute\": \"quit\"}\n";
 	int waited;
@@ -423,6 +513,8 @@ int main(int argc, char **argv)
 		say(&run, "cannot start QEMU: %s", strerror(errno));
 		return STATUS_FAILED;
 	}
+	if (run.restored)
+		handle_hello(&run);
 	loop(&run);
 	if (run.raw)
 		tcsetattr(0, TCSANOW, &run.saved);
