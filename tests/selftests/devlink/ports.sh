@@ -1,0 +1,215 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Ports and states of subfunctions with the stock devlink: what is shown,
+# announced and made; what is refused, with which sentence.
+# RUN: vm --append iomem=relaxed
+# TIMEOUT: 300
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/sf.sh
+. "$TOP/tests/selftests/sf.sh"
+
+setup_file() {
+	load
+}
+
+show() {
+	devlink port show "$(port_of "$1")"
+}
+
+t_device_has_driver_and_versions() {
+	local out
+	out=$(devlink dev info "$DEV")
+	expect_match 'dev info' 'driver idxd' "$out"
+	expect_match 'dev info' 'dsa.version 1.0' "$out"
+	devlink dev info "$DEV" -j | python3 -m json.tool > /dev/null
+}
+
+t_add_given_sfnum_is_shown_inactive() {
+	local out before after
+	before=$(hardware)
+	out=$(devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 7)
+	after=$(hardware)
+	expect_match 'port add' "^$DEV/[0-9]+: .*flavour pcisf .*pfnum 0 sfnum 7 " "$out"
+	expect_match 'port add' 'state inactive opstate detached' "$out"
+	expect_eq 'the hardware' "$before" "$after"
+}
+
+t_show_json_has_all_attributes() {
+	local out
+	out=$(devlink port show "$(port_of 7)" -j)
+	python3 -m json.tool <<< "$out" > /dev/null
+	expect_match 'port show -j' '"flavour":"pcisf"' "$out"
+	expect_match 'port show -j' '"pfnum":0,"sfnum":7' "$out"
+	expect_match 'port show -j' '"state":"inactive","opstate":"detached"' "$out"
+}
+
+t_activate_attaches_and_makes_a_vfio_device() {
+	local aux companion group
+	sf_state 7 active
+	expect_match 'port show' 'state active opstate attached' "$(show 7)"
+	expect_match 'port show -j' '"state":"active","opstate":"attached"' \
+		"$(devlink port show "$(port_of 7)" -j)"
+	aux=$(aux_of 7)
+	expect_match 'path' "/$PF/idxd.sf.[0-9]+\$" "$aux"
+	companion=$(companion_of 7)
+	group=$(basename "$(readlink "$companion/iommu_group")")
+	[ -c "/dev/vfio/$group" ] || fail "no /dev/vfio/$group"
+	expect_match 'nested instance' "auxiliary/$(basename "$aux")" \
+		"$(devlink dev show)"
+	[ -d "$aux/irqs" ] || fail 'no irqs directory'
+	[ -n "$(ls "$aux/irqs")" ] || fail 'irqs is empty'
+}
+
+t_activation_leases_one_of_each() {
+	local out
+	out=$(leased)
+	expect_match 'leased' 'enabled 0 pasids 1 ims 1' "$out"
+	expect_match 'leased' 'aux 1' "$out"
+	expect_match 'leased' 'companions 1' "$out"
+}
+
+t_wq_is_dedicated_to_a_pasid() {
+	hardware | grep -q '^wq [0-9]* state disabled size 16 pasid [1-9]' ||
+		fail "$(hardware)"
+	hardware | grep -q '^ims [0-9]* masked pasid [1-9]' || fail "$(hardware)"
+}
+
+t_inactive_gives_everything_back() {
+	sf_state 7 inactive
+	expect_match 'port show' 'state inactive opstate detached' "$(show 7)"
+	expect_match 'leased' 'enabled 0 pasids 0 ims 0' "$(leased)"
+	expect_match 'leased' 'irqs 0' "$(leased)"
+	expect_match 'leased' 'aux 0' "$(leased)"
+	expect_match 'leased' 'companions 0' "$(leased)"
+	expect_match 'leased' 'nested 0' "$(leased)"
+}
+
+t_activate_again_works() {
+	sf_state 7 active
+	expect_match 'port show' 'state active opstate attached' "$(show 7)"
+}
+
+t_del_active_port_removes_it() {
+	sf_del 7
+	expect_eq 'ports' '' "$(ports)"
+	expect_match 'leased' 'enabled 0 pasids 0 ims 0' "$(leased)"
+}
+
+t_add_without_sfnum_assigns_one() {
+	local out
+	devlink port add "$DEV" flavour pcisf pfnum 0 > /dev/null
+	out=$(devlink port add "$DEV" flavour pcisf pfnum 0)
+	expect_match 'port add' 'sfnum [0-9]+ ' "$out"
+	expect_eq 'number of ports' 2 "$(ports | wc -l)"
+	expect_eq 'distinct numbers' 2 "$(devlink port show |
+		grep -o 'sfnum [0-9]*' | sort -u | wc -l)"
+	remove_all
+}
+
+t_monitor_announces_every_step() {
+	local pid out
+	stdbuf -oL devlink monitor > "$T/monitor" 2>&1 &
+	pid=$!
+	sleep 1
+	sf_add 12
+	sf_state 12 active
+	sf_state 12 inactive
+	sf_del 12
+	wait_for 5 grep -q 'port,del' "$T/monitor" || true
+	kill "$pid"
+	out=$(cat "$T/monitor")
+	printf '%s\n' "$out"
+	expect_match 'add' 'port,new\].*flavour pcisf .*sfnum 12' "$out"
+	expect_match 'active' 'state active' "$out"
+	expect_match 'attached' 'dev,new\].* auxiliary/idxd.sf' "$out"
+	expect_match 'detached' 'dev,del\].* auxiliary/idxd.sf' "$out"
+	expect_match 'del' 'port,del\]' "$out"
+}
+
+t_eight_subfunctions_fit() {
+	sf_new 0 1 2 3 4 5 6 7
+	expect_match 'leased' 'pasids 8 ims 8' "$(leased)"
+	expect_eq 'attached' 8 "$(devlink port show | grep -c 'opstate attached')"
+}
+
+t_refused_one_more_than_work_queues() {
+	sf_add 8
+	refused 'No work queue is free' sf_state 8 active
+	expect_match 'port show' 'state inactive opstate detached' "$(show 8)"
+	sf_del 3
+	sf_state 8 active
+	remove_all
+}
+
+t_refused_other_flavour() {
+	refused 'Only flavour pcisf' devlink port add "$DEV" flavour pcipf pfnum 0
+}
+
+t_refused_other_pfnum() {
+	refused 'no pfnum 1' \
+		devlink port add "$DEV" flavour pcisf pfnum 1 sfnum 5
+}
+
+t_refused_controller() {
+	refused 'controller' devlink port add "$DEV" flavour pcisf pfnum 0 \
+		sfnum 5 controller 1
+}
+
+t_refused_port_index() {
+	refused 'Port index is assigned' \
+		devlink port add "$DEV/55" flavour pcisf pfnum 0 sfnum 5
+}
+
+t_refused_sfnum_in_use() {
+	sf_add 5
+	refused 'sfnum 5 is in use' \
+		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 5
+	sf_del 5
+}
+
+t_sentences_differ() {
+	local out
+	sf_add 5
+	out=$({
+		devlink port add "$DEV" flavour pcipf pfnum 0
+		devlink port add "$DEV" flavour pcisf pfnum 1
+		devlink port add "$DEV" flavour pcisf pfnum 0 controller 1
+		devlink port add "$DEV/9" flavour pcisf pfnum 0
+		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 5
+	} 2>&1 | grep '^Error: ' || true)
+	sf_del 5
+	expect_eq 'different sentences' 5 "$(sort -u <<< "$out" | wc -l)"
+	# 60 characters behind "Error: idxd: "
+	expect_eq 'too long' '' "$(sed 's/^Error: [a-z_]*: //; s/\.$//' <<< "$out" |
+		grep '.\{60\}' || true)"
+}
+
+t_refused_inactive_and_del_while_open() {
+	local pid
+	sf_new 7
+	sf-copy -t 60 hold 7 > "$T/hold" &
+	pid=$!
+	wait_for 20 grep -q '^holding' "$T/hold"
+	refused 'is open' sf_state 7 inactive
+	refused 'is open' devlink port del "$(port_of 7)"
+	expect_match 'port show' 'state active opstate attached' "$(show 7)"
+	kill -9 "$pid"
+	wait_for 2 sf_state 7 inactive
+	sf_del 7
+}
+
+t_del_of_unknown_port_fails() {
+	expect_fails devlink port del "$DEV/4711"
+	expect_fails devlink port del "$DEV/0"
+}
+
+t_unload_leaves_nothing() {
+	unload
+	[ ! -e /sys/module/idxd ] || fail 'still loaded'
+	expect_eq 'instances' '' "$(devlink dev show)"
+}
+
+run_tests "$@"

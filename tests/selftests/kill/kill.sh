@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Users killed in mid-copy: within 2 s the subfunction is closed, its work
+# queue disabled and drained, and it can be opened, deactivated and deleted.
+# Afterwards everything that is counted is back at its first value.
+# RUN: vm --append iomem=relaxed
+# TIMEOUT: 1200
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/sf.sh
+. "$TOP/tests/selftests/sf.sh"
+
+# shellcheck disable=SC2034 # read by run_tests
+LIMIT=900
+
+setup_file() {
+	load
+	first_lease > "$T/first_lease"
+	leased > "$T/leased"
+}
+
+# quiet: no WQ is enabled and none has descriptors
+quiet() {
+	! hardware | grep -qE '^wq .*(state enabled|occupancy [1-9])'
+}
+
+# closed_in_2s: what has to be true 2 s after a kill
+closed_in_2s() {
+	wait_for 2 quiet || fail "2 s after the kill: $(hardware)"
+	wait_for 2 sf-copy -q -o move -s 4096 "$1" || fail 'cannot be opened'
+}
+
+# kill_one N: a stress run is killed at a random moment
+kill_one() {
+	local pid
+	sf-copy -t 100 -d 16 -r "$(($1 + 1))" stress 7 > "$T/run" &
+	pid=$!
+	wait_for 20 grep -q 'in flight' "$T/run"
+	sleep "0.0$((RANDOM % 90 + 10))"
+	kill -9 "$pid"
+	wait "$pid" 2> /dev/null || true
+	closed_in_2s 7
+}
+
+t_sf_copy_killed_50_times() {
+	local i
+	sf_new 7
+	kill_one 0
+	leased > "$T/leased.active"
+	slabs > "$T/slabs"
+	for i in $(seq 50); do
+		kill_one "$i"
+	done
+	leased | diff "$T/leased.active" -
+	slabs_grown "$T/slabs" 25 > "$T/grown"
+	[ ! -s "$T/grown" ] || fail "slab caches: $(cat "$T/grown")"
+	sf_state 7 inactive
+	sf_del 7
+}
+
+t_killed_beside_another_that_works() {
+	local other i
+	sf_new 7 8
+	sf-copy -t 12 stress 8 > "$T/other" &
+	other=$!
+	for i in 1 2 3 4 5; do
+		local pid
+		sf-copy -t 100 stress 7 > "$T/run" &
+		pid=$!
+		wait_for 20 grep -q 'in flight' "$T/run"
+		sleep "0.$((RANDOM % 9 + 1))"
+		kill -9 "$pid"
+		wait "$pid" 2> /dev/null || true
+		wait_for 2 sf-copy -q -o move -s 4096 7
+	done
+	wait "$other"
+	tail -n 1 "$T/other"
+	sf_del 7 8
+}
+
+# A guest is killed while its dmatest runs
+kill_guest() {
+	local pid
+	rm -f "$T/l2.pid" "$T/l2"
+	"$TOP/tests/vm/guest" --sf 7 --pidfile "$T/l2.pid" --timeout 300 \
+		--file "$TOP/tests/selftests/l2.sh:/l2.sh" \
+		-- sh /l2.sh forever > "$T/l2" 2>&1 &
+	pid=$!
+	wait_for 200 grep -q '^dmatest is running' "$T/l2" || {
+		cat "$T/l2"
+		fail 'the guest does not copy'
+	}
+	wait_for 20 ims_above "$(ims_count 7)"
+	kill -9 "$(cat "$T/l2.pid")"
+	wait_for 2 quiet || fail "2 s after the kill: $(hardware)"
+	wait "$pid" 2> /dev/null || true
+	closed_in_2s 7
+}
+
+ims_above() {
+	[ "$(ims_count 7)" -gt "$1" ]
+}
+
+t_guest_qemu_killed_3_times() {
+	local i
+	sf_new 7
+	leased > "$T/leased.active"
+	for i in 1 2 3; do
+		kill_guest
+		say "killed QEMU of L2 in mid-copy: $i"
+	done
+	leased | diff "$T/leased.active" -
+	sf_state 7 inactive
+	sf_del 7
+}
+
+t_everything_is_back() {
+	leased | diff "$T/leased" -
+	first_lease | diff "$T/first_lease" -
+	unload
+}
+
+run_tests "$@"

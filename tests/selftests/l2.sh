@@ -1,0 +1,74 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Runs in L2 (busybox): binds the stock idxd driver to the virtual DSA, makes
+# its work queue a dmaengine channel and runs dmatest on it. It must not know
+# that the DSA is virtual.
+# usage: l2.sh prepare            driver, queue and dmatest are ready
+#        l2.sh test ITERATIONS:BYTES ..
+#        l2.sh irqs               completion interrupts so far
+#        l2.sh forever            prepare, then copy until killed
+set -eu
+
+dsa=/sys/bus/dsa
+param=/sys/module/dmatest/parameters
+
+# The configuration of the virtual device is read-only: the driver wants no
+# more than type, name and driver of the queue
+prepare() {
+	modprobe idxd
+	echo kernel > $dsa/devices/wq0.0/type
+	echo dmaengine > $dsa/devices/wq0.0/name
+	echo dmaengine > $dsa/devices/wq0.0/driver_name
+	echo dsa0 > $dsa/drivers/idxd/bind
+	echo wq0.0 > $dsa/drivers/dmaengine/bind
+	echo "device $(cat $dsa/devices/dsa0/state), queue $(cat $dsa/devices/wq0.0/state)"
+	modprobe dmatest
+	echo 60000 > $param/timeout
+	echo 2 > $param/threads_per_chan
+	echo 1 > $param/max_channels
+}
+
+# one ITERATIONS BYTES: one run on two threads; its summaries
+one() {
+	echo "$2" > $param/test_buf_size
+	echo "$1" > $param/iterations
+	echo dma0chan0 > $param/channel
+	dmesg -c > /dev/null
+	echo 1 > $param/run
+	cat $param/wait > /dev/null
+	dmesg | grep 'dmatest: .*summary' | sed "s/^/$2 bytes: /"
+}
+
+# Vector 0 is for errors, the others complete descriptors
+irqs() {
+	awk '$NF ~ /^idxd-portal|^dsa0|^idxd/ && $NF !~ /misc/ {
+		for (i = 2; $i ~ /^[0-9]+$/; i++) n += $i } END { print n + 0 }' \
+		/proc/interrupts
+}
+
+command=$1
+shift
+case $command in
+prepare)
+	prepare
+	;;
+test)
+	for part; do
+		one "${part%:*}" "${part#*:}"
+	done
+	;;
+irqs)
+	irqs
+	;;
+forever)
+	prepare
+	echo 65536 > $param/test_buf_size
+	echo 0 > $param/iterations
+	echo 1 > $param/noverify
+	echo dma0chan0 > $param/channel
+	echo 'dmatest is running'
+	echo 1 > $param/run
+	sleep 1000
+	;;
+esac

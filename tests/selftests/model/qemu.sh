@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The CPU's and QEMU's part of the test bed, before any Linux driver.
+# RUN: host
+# TIMEOUT: 300
+exec "$(dirname "$0")/../../qemu/selftest"

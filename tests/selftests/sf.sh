@@ -1,0 +1,161 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For tests in L1: subfunctions through the stock devlink, and snapshots of
+# what they take, read past the drivers where that is possible. Sourced after
+# lib.sh. It must not use anything of the drivers but their interfaces.
+
+PF=${PF:-0000:00:05.0}
+DEV=pci/$PF
+
+load() {
+	modprobe idxd
+	modprobe idxd_vfio
+}
+
+unload() {
+	modprobe -r idxd_vfio
+	modprobe -r idxd
+}
+
+# port_of SFNUM: the port's handle
+port_of() {
+	devlink port show | sed -n "s|^\($DEV/[0-9]*\): .* sfnum $1 .*|\1|p"
+}
+
+ports() {
+	devlink port show | sed -n 's|^\(pci/[^ ]*\): .*flavour pcisf.*|\1|p'
+}
+
+sf_add() {
+	devlink port add "$DEV" flavour pcisf pfnum 0 sfnum "$1" > /dev/null
+}
+
+sf_state() {
+	devlink port function set "$(port_of "$1")" state "$2"
+}
+
+# sf_new SFNUM..: added and active
+sf_new() {
+	local nr
+	for nr; do
+		sf_add "$nr"
+		sf_state "$nr" active
+	done
+}
+
+sf_del() {
+	local nr
+	for nr; do
+		devlink port del "$(port_of "$nr")"
+	done
+}
+
+# remove_all: whatever a failed test left
+remove_all() {
+	local port
+	for port in $(ports); do
+		devlink port del "$port" || true
+	done
+}
+
+# aux_of SFNUM: directory of the auxiliary device
+aux_of() {
+	local f
+	for f in /sys/bus/auxiliary/devices/idxd.sf.*/sfnum; do
+		[ -e "$f" ] || continue
+		if [ "$(cat "$f")" = "$1" ]; then
+			realpath "${f%/sfnum}"
+			return
+		fi
+	done
+	return 1
+}
+
+# companion_of SFNUM: directory of the VFIO device
+companion_of() {
+	echo "$(aux_of "$1")"/idxd-sf.*
+}
+
+stat_of() {
+	cat "$(companion_of "$1")/stats/$2"
+}
+
+# ims_count SFNUM: interrupts that came through its IMS slots
+ims_count() {
+	local name
+	name=$(basename "$(companion_of "$1")")
+	awk -v n="$name-" 'index($NF, n) == 1 {
+		for (i = 2; i <= NF && $i ~ /^[0-9]+$/; i++) sum += $i
+	} END { print sum + 0 }' /proc/interrupts
+}
+
+# refused SENTENCE COMMAND..: fails, with this sentence (a pattern) as extack
+# text, and changes nothing
+refused() {
+	local sentence=$1 before after out
+	shift
+	before=$(world)
+	out=$(expect_fails "$@")
+	after=$(world)
+	expect_match "$*" "^Error: .*($sentence)" "$out"
+	expect_eq "state after: $*" "$before" "$after"
+	say "$(grep '^Error: ' <<< "$out" | head -n 1)"
+}
+
+# world: what a refused request must leave alone
+world() {
+	devlink port show
+	devlink dev show | sort
+	ls /sys/bus/auxiliary/devices /dev/vfio 2> /dev/null || true
+	hardware
+	grep -c IDXD-IMS /proc/interrupts || true
+}
+
+# hardware: WQs and IMS slots as the device has them (boot with
+# iomem=relaxed); empty where the device does not decode
+hardware() {
+	pf-regs "$PF" || true
+}
+
+# leased: what is taken of the hardware, by numbers
+leased() {
+	hardware | awk '
+		$1 == "wq" && $4 == "enabled" { enabled++ }
+		$1 == "wq" && $8 != 0 { pasids++ }
+		$1 == "ims-used" { ims = $2 }
+		END { printf "enabled %d pasids %d ims %d\n", enabled,
+			pasids, ims }'
+	printf 'irqs %d\n' "$(grep -c IDXD-IMS /proc/interrupts || true)"
+	printf 'aux %d\n' "$(find /sys/bus/auxiliary/devices -name 'idxd.*' | wc -l)"
+	printf 'companions %d\n' \
+		"$(find /sys/bus/platform/devices -name 'idxd-sf.*' | wc -l)"
+	printf 'groups %d\n' "$(find /sys/kernel/iommu_groups -mindepth 1 \
+		-maxdepth 1 | wc -l)"
+	printf 'vfio %d\n' "$(find /dev/vfio -type c | wc -l)"
+	printf 'nested %d\n' "$(devlink dev show | grep -c auxiliary || true)"
+}
+
+# first_lease: PASID, WQ and IMS slot that the next activation gets. All are
+# handed out lowest first, so a leaked one shows as a higher number.
+first_lease() {
+	sf_new 990
+	hardware | awk '$1 == "wq" && $8 != 0 { print "wq", $2, "pasid", $8 }
+		$1 == "ims" { print "ims", $2 }'
+	sf_del 990
+}
+
+# slabs: objects in use of every cache, exact after a shrink
+slabs() {
+	local f
+	for f in /sys/kernel/slab/*/shrink; do
+		[ -L "${f%/shrink}" ] || echo 1 > "$f"
+	done
+	awk 'NR > 2 { print $1, $2 }' /proc/slabinfo | sort
+}
+
+# slabs_grown BEFORE LIMIT: caches that grew by more objects than LIMIT
+slabs_grown() {
+	slabs | join "$1" - | awk -v l="$2" '$3 - $2 > l {
+		print $1 ": " $2 " -> " $3 }'
+}
