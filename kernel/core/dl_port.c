@@ -105,18 +105,23 @@ static int idxd_port_state_set(struct devlink_port *port,
 			       struct netlink_ext_ack *extack)
 {
 	struct idxd_sf *sf = idxd_port_sf(port);
-	struct idxd_sf_shown shown;
+	enum idxd_sf_state now;
+	bool active;
 	int err;
 
 	err = idxd_port_check_changeable(sf->idxd, extack);
 	if (err)
 		return err;
-	shown = idxd_sf_fsm_shown(idxd_sf_read_state(sf));
+	now = idxd_sf_read_state(sf);
+	active = idxd_sf_fsm_shown(now).active;
 	switch (state) {
 	case DEVLINK_PORT_FN_STATE_INACTIVE:
-		return shown.active ? idxd_sf_deactivate(sf, extack) : 0;
+		return active ? idxd_sf_deactivate(sf, extack) : 0;
 	case DEVLINK_PORT_FN_STATE_ACTIVE:
-		return shown.active ? 0 : idxd_sf_activate(sf, extack);
+		/* Success would hide that its hardware is lost */
+		if (active && now != IDXD_SF_ERROR)
+			return 0;
+		return idxd_sf_activate(sf, extack);
 	}
 	return -EINVAL;
 }
