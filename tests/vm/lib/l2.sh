@@ -29,12 +29,16 @@ l2_find_sf() {
 	die "the subfunction with sfnum $number has no vfio device: is idxd_vfio loaded?"
 }
 
+# L2's clock counts its instructions while it computes, and follows ours while it
+# is idle.  By our clock, its 250 ticks a second would take most of its time.
+l2_icount=shift=4,sleep=on
+
 l2_machine() {
 	local path address=5
 
 	machine_qemu=("$l2_qemu" -nodefaults -no-user-config -display none
 		-no-reboot -M 'q35,kernel-irqchip=off'
-		-accel 'tcg,thread=multi' -cpu 'max,la57=off'
+		-accel tcg -icount "$l2_icount" -cpu 'max,la57=off'
 		-smp "$l2_cpus" -m "$l2_mem"
 		-L /usr/share/qemu -L /usr/share/seabios
 		-kernel "$VM_L2_KERNEL" -initrd "$VM_L2_INITRAMFS"
