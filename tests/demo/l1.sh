@@ -48,9 +48,9 @@ printf 'group  %s: %s\n' "$group" "$(ls -l "/dev/vfio/$group")"
 
 step "A VM (L2) gets it: -device vfio-pci,sysfsdev=/sys/bus/platform/devices/$(basename "$companion")"
 "$top/tests/vm/guest" --sf "$SFNUM" --timeout 600 \
-	--file "$top/tests/demo/l2.sh:/demo.sh" \
+	--file "$top/tests/selftests/in-l2.sh:/in-l2.sh" \
 	--file "$top/tests/selftests/l2.sh:/l2.sh" \
-	-- sh /demo.sh > "$out/l2" 2>&1 &
+	-- sh /in-l2.sh 200:64 50:4096 10:65536 > "$out/l2" 2>&1 &
 guest=$!
 tail -f -n +1 --pid="$guest" "$out/l2" &
 

@@ -13,14 +13,15 @@ set -eu
 dsa=/sys/bus/dsa
 param=/sys/module/dmatest/parameters
 
-# The configuration of the virtual device is read-only: the driver wants no
-# more than type, name and driver of the queue
+# The configuration of the virtual device is read-only: its driver enables it
+# unasked, and wants no more than type, name and driver of the queue
 prepare() {
 	modprobe idxd
 	echo kernel > $dsa/devices/wq0.0/type
 	echo dmaengine > $dsa/devices/wq0.0/name
 	echo dmaengine > $dsa/devices/wq0.0/driver_name
-	echo dsa0 > $dsa/drivers/idxd/bind
+	[ "$(cat $dsa/devices/dsa0/state)" = enabled ] ||
+		echo dsa0 > $dsa/drivers/idxd/bind
 	echo wq0.0 > $dsa/drivers/dmaengine/bind
 	echo "device $(cat $dsa/devices/dsa0/state), queue $(cat $dsa/devices/wq0.0/state)"
 	modprobe dmatest

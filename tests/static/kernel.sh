@@ -11,6 +11,8 @@
 # shellcheck source=tests/static/lib.sh
 . "$TOP/tests/static/lib.sh"
 
+# shellcheck disable=SC2034 # read by run_tests
+LIMIT=300
 KDIR=${KDIR:-$(printf '%s\n' /usr/src/linux-headers-6.12*-amd64 | sort -V | tail -n 1)}
 
 setup_file() {

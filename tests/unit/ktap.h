@@ -44,10 +44,4 @@ static inline int ktap_run(const struct ktap_test *tests, unsigned int nr)
 	return worst;
 }
 
-#define KTAP_MAIN(tests)						\
-int main(void)								\
-{									\
-	return ktap_run(tests, sizeof(tests) / sizeof((tests)[0]));	\
-}
-
 #endif /* TESTS_UNIT_KTAP_H */

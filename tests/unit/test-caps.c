@@ -7,6 +7,7 @@
 #include "caps.h"
 #include "ktap.h"
 
+#include <linux/array_size.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,7 @@ static void refused(const struct idxd_caps_raw *raw, const char *what)
 
 	if (idxd_caps_decode(raw, &caps, &why) < 0 && why && *why)
 		return;
-	printf("# not refused, or without a reason: %s\n", what);
+	printf("# passed, or no reason given: %s\n", what);
 	ktap_failed = 1;
 }
 
@@ -67,17 +68,23 @@ static void what_is_missing_is_refused(void)
 {
 	struct idxd_caps_raw raw;
 
-	raw = spr(), raw.gencap &= ~(1ULL << 31);
+	raw = spr();
+	raw.gencap &= ~(1ULL << 31);
 	refused(&raw, "not configurable");
-	raw = spr(), raw.wqcap &= ~(1ULL << 49);
+	raw = spr();
+	raw.wqcap &= ~(1ULL << 49);
 	refused(&raw, "no dedicated mode");
-	raw = spr(), raw.wqcap &= ~(0xffULL << 16);
+	raw = spr();
+	raw.wqcap &= ~(0xffULL << 16);
 	refused(&raw, "no WQ");
-	raw = spr(), raw.wqcap &= ~0xffffULL;
+	raw = spr();
+	raw.wqcap &= ~0xffffULL;
 	refused(&raw, "no entry");
-	raw = spr(), raw.grpcap &= ~0xffULL;
+	raw = spr();
+	raw.grpcap &= ~0xffULL;
 	refused(&raw, "no group");
-	raw = spr(), raw.engcap = 0;
+	raw = spr();
+	raw.engcap = 0;
 	refused(&raw, "no engine");
 }
 
@@ -101,13 +108,17 @@ static void nonsense_is_refused(void)
 	refused(&raw, "a device that is gone");
 	memset(&raw, 0, sizeof(raw));
 	refused(&raw, "all zeros");
-	raw = spr(), raw.table[0] |= 0xffffULL << 48;
+	raw = spr();
+	raw.table[0] |= 0xffffULL << 48;
 	refused(&raw, "IMS beyond BAR0");
-	raw = spr(), raw.table[0] |= 0xffffULL << 16;
+	raw = spr();
+	raw.table[0] |= 0xffffULL << 16;
 	refused(&raw, "WQCFG beyond BAR0");
-	raw = spr(), raw.portal_size = 0x1c000;
+	raw = spr();
+	raw.portal_size = 0x1c000;
 	refused(&raw, "7 portals for 8 WQs");
-	raw = spr(), raw.regs_size = 0x1000;
+	raw = spr();
+	raw.regs_size = 0x1000;
 	refused(&raw, "small BAR0");
 }
 
@@ -127,8 +138,10 @@ static void what_passes_lies_within_its_bar(void)
 	srandom(1);
 	for (i = 0; i < 300000; i++) {
 		raw = spr();
-		words[0] = &raw.gencap, words[1] = &raw.wqcap;
-		words[2] = &raw.grpcap, words[3] = &raw.engcap;
+		words[0] = &raw.gencap;
+		words[1] = &raw.wqcap;
+		words[2] = &raw.grpcap;
+		words[3] = &raw.engcap;
 		words[4] = &raw.table[0];
 		*words[i % 5] ^= random64() & random64() & random64();
 		if (idxd_caps_decode(&raw, &caps, &why))
@@ -154,4 +167,7 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(what_passes_lies_within_its_bar),
 };
 
-KTAP_MAIN(tests)
+int main(void)
+{
+	return ktap_run(tests, ARRAY_SIZE(tests));
+}

@@ -10,6 +10,8 @@
 
 #include "../qemu/intel-dsa/regs.h"
 
+#include <linux/array_size.h>
+
 #define OFF(reg, ours)		EXPECT(A_##reg, ours)
 #define SAME(theirs, ours)	EXPECT(theirs, ours)
 #define FLD(field, ours)						\
@@ -239,4 +241,7 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(command_errors_agree),
 };
 
-KTAP_MAIN(tests)
+int main(void)
+{
+	return ktap_run(tests, ARRAY_SIZE(tests));
+}

@@ -6,6 +6,7 @@
 #include "ktap.h"
 #include "sf_fsm.h"
 
+#include <linux/array_size.h>
 #include <errno.h>
 #include <string.h>
 
@@ -63,7 +64,7 @@ static void every_expected_step_is_made(void)
 	enum idxd_sf_state next;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(must) / sizeof(must[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(must); i++) {
 		next = IDXD_SF_NR_STATES;
 		EXPECT(0, idxd_sf_fsm_next(must[i].from, must[i].event, &next));
 		EXPECT(must[i].to, next);
@@ -75,7 +76,7 @@ static void every_forbidden_step_is_busy(void)
 	enum idxd_sf_state next;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(never) / sizeof(never[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(never); i++) {
 		next = IDXD_SF_NR_STATES;
 		EXPECT(-EBUSY, idxd_sf_fsm_next(never[i].from, never[i].event,
 						&next));
@@ -105,7 +106,7 @@ static void every_live_state_can_be_removed(void)
 	enum idxd_sf_state next;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(live) / sizeof(live[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(live); i++)
 		EXPECT(0, idxd_sf_fsm_next(live[i], E(REMOVE), &next));
 }
 
@@ -117,7 +118,7 @@ static void lost_hardware_ends_in_error(void)
 	enum idxd_sf_state next;
 	unsigned int i;
 
-	for (i = 0; i < sizeof(live) / sizeof(live[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(live); i++) {
 		EXPECT(0, idxd_sf_fsm_next(live[i], E(FAIL), &next));
 		EXPECT(S(ERROR), next);
 	}
@@ -159,4 +160,7 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(names_are_distinct),
 };
 
-KTAP_MAIN(tests)
+int main(void)
+{
+	return ktap_run(tests, ARRAY_SIZE(tests));
+}

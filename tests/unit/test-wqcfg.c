@@ -6,6 +6,7 @@
 #include "ktap.h"
 #include "wqcfg.h"
 
+#include <linux/array_size.h>
 #include <errno.h>
 #include <string.h>
 
@@ -117,7 +118,7 @@ static void groups_have_both_kinds(void)
 	};
 	unsigned int i;
 
-	for (i = 0; i < sizeof(pools) / sizeof(pools[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(pools); i++)
 		check_pool(&pools[i]);
 }
 
@@ -128,4 +129,7 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(groups_have_both_kinds),
 };
 
-KTAP_MAIN(tests)
+int main(void)
+{
+	return ktap_run(tests, ARRAY_SIZE(tests));
+}
