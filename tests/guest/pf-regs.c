@@ -5,7 +5,10 @@
  * the PCI function. Leak tests compare it before and after. It must not
  * write. Needs the kernel parameter iomem=relaxed while a driver is bound.
  *
- * usage: pf-regs PCI-ADDRESS
+ * usage: pf-regs PCI-ADDRESS [IMS-SLOTS]
+ *
+ * Slots are handed out lowest first: the first 64 show what is in use, and each
+ * takes four slow reads.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -77,11 +80,11 @@ static void print_wqs(size_t table)
 	}
 }
 
-static void print_slots(size_t table)
+static void print_slots(size_t table, unsigned int most)
 {
 	unsigned int nr = (reg(0x10) >> 25 & 0x3f) * 256, i, used = 0;
 
-	for (i = 0; i < nr; i++) {
+	for (i = 0; i < nr && i < most; i++) {
 		size_t off = table + i * 16UL;
 		uint32_t ctrl = reg(off + 12);
 
@@ -98,14 +101,14 @@ int main(int argc, char **argv)
 {
 	uint64_t tables;
 
-	if (argc != 2) {
-		fputs("usage: pf-regs PCI-ADDRESS\n", stderr);
+	if (argc < 2 || argc > 3) {
+		fputs("usage: pf-regs PCI-ADDRESS [IMS-SLOTS]\n", stderr);
 		return 2;
 	}
 	map_bar(argv[1]);
 	tables = reg64(0x60);
 	printf("state %u\n", reg(0x90) & 3);
 	print_wqs((tables >> 16 & 0xffff) * 0x100);
-	print_slots((tables >> 48) * 0x100);
+	print_slots((tables >> 48) * 0x100, argc > 2 ? atoi(argv[2]) : 64);
 	return 0;
 }

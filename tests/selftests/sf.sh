@@ -118,7 +118,8 @@ hardware() {
 	pf-regs "$PF" || true
 }
 
-# leased: what is taken of the hardware, by numbers
+# leased: what is taken, by numbers; IMS slots and interrupts are as long as a
+# user has the device open
 leased() {
 	hardware | awk '
 		$1 == "wq" && $4 == "enabled" { enabled++ }
@@ -137,11 +138,12 @@ leased() {
 }
 
 # first_lease: PASID, WQ and IMS slot that the next activation gets. All are
-# handed out lowest first, so a leaked one shows as a higher number.
+# handed out lowest first, so a leaked one shows as a higher number. The slot
+# is written when a user asks for the vector, its number is the handle.
 first_lease() {
 	sf_new 990
-	hardware | awk '$1 == "wq" && $8 != 0 { print "wq", $2, "pasid", $8 }
-		$1 == "ims" { print "ims", $2 }'
+	hardware | awk '$1 == "wq" && $8 != 0 { print "wq", $2, "pasid", $8 }'
+	sf-copy -q info 990 | grep '^handle '
 	sf_del 990
 }
 

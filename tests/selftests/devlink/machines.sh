@@ -6,7 +6,6 @@
 # RUN: vm --append iomem=relaxed --iommu off --env WHY=off
 # RUN: vm --append iomem=relaxed --iommu legacy --env WHY=legacy
 # RUN: vm --append iomem=relaxed --dsa-opt pasid=off --env WHY=pasid
-# RUN: vm --append iomem=relaxed --dsa-opt device-id=0x0b25 --env WHY=silicon
 # TIMEOUT: 200
 
 # shellcheck source=tests/selftests/lib.sh
@@ -18,10 +17,9 @@ WHY=${WHY:-}
 
 sentence() {
 	case $WHY in
-	off) echo 'IOMMU' ;;
-	legacy) echo 'scalable|PASID' ;;
+	off) echo 'IOMMU is off' ;;
+	legacy) echo 'legacy' ;;
 	pasid) echo 'PASID' ;;
-	silicon) echo 'INTEL-SA-01084' ;;
 	*) fail "WHY=$WHY" ;;
 	esac
 }
@@ -42,22 +40,6 @@ t_activation_refused_with_the_reason() {
 }
 
 t_refused_again_likewise() {
-	refused "$(sentence)" sf_state 3 active
-}
-
-t_override_admits_the_silicon() {
-	[ "$WHY" = silicon ] || skip 'only about 8086:0b25'
-	devlink dev param set "$DEV" name allow_unsafe_silicon value true \
-		cmode runtime
-	sf_state 3 active
-	sf-copy -q -o move,batch 3
-	expect_eq 'logged' 1 "$(dmesg | grep -c 'SA-01084')"
-	sf_state 3 inactive
-	sf_state 3 active
-	expect_eq 'logged once' 1 "$(dmesg | grep -c 'SA-01084')"
-	sf_state 3 inactive
-	devlink dev param set "$DEV" name allow_unsafe_silicon value false \
-		cmode runtime
 	refused "$(sentence)" sf_state 3 active
 }
 

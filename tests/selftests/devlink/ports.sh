@@ -63,28 +63,45 @@ t_activate_attaches_and_makes_a_vfio_device() {
 	[ -n "$(ls "$aux/irqs")" ] || fail 'irqs is empty'
 }
 
-t_activation_leases_one_of_each() {
+t_activation_leases_a_queue_and_a_pasid() {
 	local out
 	out=$(leased)
-	expect_match 'leased' 'enabled 0 pasids 1 ims 1' "$out"
+	expect_match 'leased' 'enabled 0 pasids 1 ims 0' "$out"
 	expect_match 'leased' 'aux 1' "$out"
 	expect_match 'leased' 'companions 1' "$out"
-}
-
-t_wq_is_dedicated_to_a_pasid() {
 	hardware | grep -q '^wq [0-9]* state disabled size 16 pasid [1-9]' ||
 		fail "$(hardware)"
-	hardware | grep -q '^ims [0-9]* masked pasid [1-9]' || fail "$(hardware)"
+}
+
+# held N: sf-copy has the SF open; prints its process id
+held() {
+	sf-copy -t 100 hold "$1" > "$T/hold" 2> "$T/hold.err" &
+	echo $!
+	wait_for 30 grep -q '^holding' "$T/hold"
+}
+
+t_user_enables_the_queue_and_opens_a_slot() {
+	local pid out
+	pid=$(held 7)
+	out=$(hardware)
+	kill "$pid"
+	grep -q '^wq [0-9]* state enabled size 16 pasid [1-9]' <<< "$out" ||
+		fail "$out"
+	grep -q '^ims [0-9]* open pasid [1-9]' <<< "$out" || fail "$out"
+	expect_eq 'PASIDs of queue and slot' 1 "$(grep -o 'pasid [1-9][0-9]*' \
+		<<< "$out" | sort -u | wc -l)"
 }
 
 t_inactive_gives_everything_back() {
-	sf_state 7 inactive
+	local out
+	wait_for 5 sf_state 7 inactive
 	expect_match 'port show' 'state inactive opstate detached' "$(show 7)"
-	expect_match 'leased' 'enabled 0 pasids 0 ims 0' "$(leased)"
-	expect_match 'leased' 'irqs 0' "$(leased)"
-	expect_match 'leased' 'aux 0' "$(leased)"
-	expect_match 'leased' 'companions 0' "$(leased)"
-	expect_match 'leased' 'nested 0' "$(leased)"
+	out=$(leased)
+	expect_match 'leased' 'enabled 0 pasids 0 ims 0' "$out"
+	expect_match 'leased' 'irqs 0' "$out"
+	expect_match 'leased' 'aux 0' "$out"
+	expect_match 'leased' 'companions 0' "$out"
+	expect_match 'leased' 'nested 0' "$out"
 }
 
 t_activate_again_works() {
@@ -131,16 +148,16 @@ t_monitor_announces_every_step() {
 
 t_eight_subfunctions_fit() {
 	sf_new 0 1 2 3 4 5 6 7
-	expect_match 'leased' 'pasids 8 ims 8' "$(leased)"
+	expect_match 'leased' 'pasids 8 ' "$(leased)"
 	expect_eq 'attached' 8 "$(devlink port show | grep -c 'opstate attached')"
 }
 
 t_refused_one_more_than_work_queues() {
-	sf_add 8
-	refused 'No work queue is free' sf_state 8 active
-	expect_match 'port show' 'state inactive opstate detached' "$(show 8)"
+	refused 'All 8 work queues' \
+		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 8
+	refused 'All 8 work queues' devlink port add "$DEV" flavour pcisf pfnum 0
 	sf_del 3
-	sf_state 8 active
+	sf_new 8
 	remove_all
 }
 
@@ -164,6 +181,7 @@ t_refused_port_index() {
 }
 
 t_refused_sfnum_in_use() {
+	remove_all
 	sf_add 5
 	refused 'sfnum 5 is in use' \
 		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 5
@@ -172,6 +190,7 @@ t_refused_sfnum_in_use() {
 
 t_sentences_differ() {
 	local out
+	remove_all
 	sf_add 5
 	out=$({
 		devlink port add "$DEV" flavour pcipf pfnum 0
@@ -189,10 +208,9 @@ t_sentences_differ() {
 
 t_refused_inactive_and_del_while_open() {
 	local pid
+	remove_all
 	sf_new 7
-	sf-copy -t 60 hold 7 > "$T/hold" &
-	pid=$!
-	wait_for 20 grep -q '^holding' "$T/hold"
+	pid=$(held 7)
 	refused 'is open' sf_state 7 inactive
 	refused 'is open' devlink port del "$(port_of 7)"
 	expect_match 'port show' 'state active opstate attached' "$(show 7)"
@@ -207,6 +225,7 @@ t_del_of_unknown_port_fails() {
 }
 
 t_unload_leaves_nothing() {
+	remove_all
 	unload
 	[ ! -e /sys/module/idxd ] || fail 'still loaded'
 	expect_eq 'instances' '' "$(devlink dev show)"
