@@ -48,7 +48,7 @@ static int idxd_vdev_reset(struct idxd_vdev *vdev)
 		idxd_vdev_reset_locked(vdev, false);
 	idxd_vcmd_flush(vdev);
 	guard(mutex)(&vdev->lock);
-	return vdev->cmd.reset_err;
+	return vdev->halted ? -EIO : vdev->cmd.reset_err;
 }
 
 static int idxd_vdev_open(struct vfio_device *vfio)
