@@ -63,8 +63,25 @@ cached() {
 			rm -rf -- "$new"
 			[[ -d $dir ]] || return 1
 		fi
+		prune "$kind"
 	fi
+	touch -c -- "$dir" 2>/dev/null || true
 	printf '%s\n' "$dir"
+}
+
+# prune KIND: of what was made for this purpose the four used last stay, and
+# what was used within the hour, as a machine may still read it.
+prune() {
+	local old
+
+	find "$vm_cache/vm" -maxdepth 1 -name "$1-*" -printf '%T@ %p\n' |
+		sort -rn | tail -n +5 | cut -d' ' -f2- |
+		while IFS= read -r old; do
+			[[ -z $(find "$old" -maxdepth 0 -mmin +60) ]] ||
+				rm -rf -- "$old"
+		done
+	find "$vm_cache/vm" -maxdepth 1 -name '.new-*' -mmin +60 \
+		-exec rm -rf -- {} +
 }
 
 # program NAME SOURCE..: print the path of a static program made of our C

@@ -46,7 +46,9 @@ build_l1() {
 	pack "$dir/root" "$dir/initramfs.cpio" && rm -rf -- "$dir/root"
 }
 
-# Modules that L2 can load by name; the command decides whether it does.
+# What L2 is for.  Its init loads them before it asks for the command: so they
+# are part of the saved state, and L1 is spared the work of loading them.  They
+# can be unloaded and loaded again by name.
 l2_modules='idxd idxd_bus'
 
 # l2_initramfs: print the path of L2's.
@@ -81,7 +83,15 @@ build_l2() {
 			"$modules/$(basename "${path%%.ko*}").ko" || return 1
 		unsign_module "$modules/$(basename "${path%%.ko*}").ko"
 	done
-	[[ -z $test ]] || cp "$test" "$modules/"
+	# shellcheck disable=SC2086
+	add_boot_modules "$root" $l2_modules || return 1
+	for path in "$root"/modules/*.ko; do
+		unsign_module "$path"
+	done
+	if [[ -n $test ]]; then
+		cp "$test" "$modules/" && cp "$test" "$root/modules/90-dmatest.ko" ||
+			return 1
+	fi
 	depmod -b "$root" "$kernel_release" 2>/dev/null || return 1
 	echo 'root:x:0:0::/root:/bin/sh' > "$root/etc/passwd"
 	add_programs "$root" lspci accel-config
@@ -89,7 +99,8 @@ build_l2() {
 }
 
 # add_programs ROOT NAME..: programs of the host with their libraries, where
-# they are installed.  lspci gets the names of the few vendors L2 can show.
+# they are installed.  lspci gets the few names that L2 can show:
+# reading all of them takes it long.
 add_programs() {
 	local root=$1 name path
 	shift
@@ -103,7 +114,9 @@ add_programs() {
 		done
 	done
 	[[ ! -r /usr/share/misc/pci.ids ]] ||
-		awk '/^[0-9a-f]/ { keep = /^(8086|1af4|1b36|1234) / } keep ||
-			/^C / { c = 1 } c' /usr/share/misc/pci.ids \
+		awk '/^[0-9a-f]/ { vendor = /^(8086|1af4) / }
+			vendor && /^[0-9a-f]/ ||
+			vendor && /^\t(0b25|11fb|1212|29c0|29[123].|1003|1009) / ||
+			/^C / && (class = 1) || class' /usr/share/misc/pci.ids \
 			> "$root/usr/share/misc/pci.ids"
 }
