@@ -9,7 +9,7 @@ KDIR ?= $(lastword $(shell ls -d /usr/src/linux-headers-6.12*-amd64 \
 # Shorthand for the area of "make check T=AREA"; several are allowed
 T ?=
 BUILD := build
-PROGRAMS := $(BUILD)/bin/sf-copy $(BUILD)/bin/pf-regs
+PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy pf-regs irq-move)
 
 CFLAGS ?= -O2 -g
 PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
@@ -72,9 +72,9 @@ $(BUILD)/bin/sf-copy: $(SF_COPY_SRC) $(GUEST_HDR)
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
 
-$(BUILD)/bin/pf-regs: tests/guest/pf-regs.c $(GUEST_HDR)
+$(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
 	@mkdir -p $(@D)
-	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
+	$(CC) $(PROG_CFLAGS) -static -o $@ $<
 
 # Unit tests, in user space ------------------------------------------------
 

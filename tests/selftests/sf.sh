@@ -90,6 +90,12 @@ ims_count() {
 	} END { print sum + 0 }' /proc/interrupts
 }
 
+# ims_irqs SFNUM: Linux numbers of its interrupts, while it is open
+ims_irqs() {
+	awk -v n="$(basename "$(companion_of "$1")")-" \
+		'index($NF, n) == 1 { sub(":", "", $1); print $1 }' /proc/interrupts
+}
+
 # refused SENTENCE COMMAND..: fails, with this sentence (a pattern) as extack
 # text, and changes nothing
 refused() {

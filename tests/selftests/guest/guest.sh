@@ -72,20 +72,17 @@ t_both_guests_have_the_device_enabled() {
 }
 
 t_affinity_moves_while_they_copy() {
-	local irq n=0 pid
-	pid=$(cat "$T/pid.7")
-	irq=$(awk -v n="$(basename "$(companion_of 7)")-" \
-		'index($NF, n) == 1 { sub(":", "", $1); print $1 }' /proc/interrupts)
-	[ -n "$irq" ] || fail 'no IMS interrupt'
-	while ! reached 7 'dmatest has ended' && kill -0 "$pid" 2> /dev/null; do
-		for _ in 1 2 3 4 5 6 7 8 9 10; do
-			echo $((n % 2)) > "/proc/irq/$irq/smp_affinity_list"
-			n=$((n + 1))
-			sleep 0.01
-		done
-	done
-	say "interrupt $irq: $n moves between 2 CPUs"
-	[ "$n" -gt 100 ] || fail "only $n moves"
+	local mover irqs
+	irqs=$(ims_irqs 7)
+	[ -n "$irqs" ] || fail 'no IMS interrupt'
+	# shellcheck disable=SC2086 # a list of numbers
+	irq-move 10 $irqs > "$T/moves" &
+	mover=$!
+	guest_gets_to 7 'dmatest has ended' 900
+	kill "$mover" 2> /dev/null || true
+	wait "$mover"
+	say "$(cat "$T/moves") moves of the interrupt between 2 CPUs"
+	[ "$(cat "$T/moves")" -gt 100 ] || fail "$(cat "$T/moves") moves only"
 }
 
 t_dmatest_passes_in_both() {
