@@ -46,27 +46,34 @@ int dsa_dma_rw(DsaState *d, uint32_t pasid, uint64_t addr, void *buf,
     return 1;
 }
 
-/* By pages, so that an abort in the midst of it ends it soon. */
+/*
+ * By pages, so that an abort in the midst of it ends it soon. There is no page
+ * request interface: one who asked to block on faults is told that the request
+ * was not answered.
+ */
 static int coroutine_fn dsa_mem_rw(DsaRun *run, uint64_t addr, uint8_t *buf,
                                    uint32_t len, bool write,
                                    uint64_t *fault_addr)
 {
+    int fault = dsa_desc_flags(run->desc) & DSA_FLAG_BOF ? DSA_MEM_FAULT_IR
+                                                         : DSA_MEM_FAULT;
+
     while (len) {
         uint32_t n = MIN(len, 4096 - (addr & 4095));
 
         if (run->item->aborted) {
-            return -1;
+            return DSA_MEM_ABORT;
         }
         if (dsa_dma_rw(run->e->d, run->item->pasid, addr, buf, n, write,
                        fault_addr)) {
-            return run->item->aborted ? -1 : 1;
+            return run->item->aborted ? DSA_MEM_ABORT : fault;
         }
         addr += n;
         buf += n;
         len -= n;
     }
     dsa_engine_pace(run->e);
-    return run->item->aborted ? -1 : 0;
+    return run->item->aborted ? DSA_MEM_ABORT : DSA_MEM_OK;
 }
 
 int coroutine_fn dsa_mem_read(void *opaque, uint64_t addr, void *buf,
