@@ -190,13 +190,22 @@ l1_layer() {
 	((l1_stock)) || module_layer
 }
 
+# l1_of_guest FUNCTION: with L2's kernel, which is a stock one whatever L1 runs.
+l1_of_guest() {
+	if [[ $kernel == */* ]]; then
+		kernel_tree='' kernel_release=''
+		kernel_find "$kernel_default"
+	fi
+	"$@"
+}
+
 # The state of an L2 that has just booted; nothing where it cannot be made,
 # and then L2 boots when it is wanted.
 l1_guest_state() {
 	local dir
 
 	((l1_l2)) || return 1
-	dir=$(cached l2-state "$({ stamp_of "$l1_qemu"
+	dir=$(cached guest-state "$({ stamp_of "$l1_qemu"
 		echo "$VM_L2_KERNEL $VM_L2_INITRAMFS"
 		cat "$vm_lib/l2.sh" "$vm_dir/guest"; } | hash_of)" \
 		l1_save_guest) || return 1
@@ -220,9 +229,10 @@ l1_job() {
 	config env "IDXD_SF_CACHE=$vm_cache"
 	config env "VM_QEMU=$l1_qemu"
 	# For tests/vm/guest, which cannot afford to prepare these itself.
-	VM_L2_KERNEL=$(kernel_elf)
-	VM_L2_INITRAMFS=$(l2_initramfs) || die "cannot make the guest's files"
-	VM_VMRUN=$(program vmrun vmrun.c) || die "cannot build vmrun"
+	VM_L2_KERNEL=$(l1_of_guest kernel_elf) || die "no kernel for the guest"
+	VM_L2_INITRAMFS=$(l1_of_guest l2_initramfs) ||
+		die "cannot make the guest's files"
+	VM_VMRUN=$(program vmrun vmrun.c monitor.c) || die "cannot build vmrun"
 	export VM_L2_KERNEL VM_L2_INITRAMFS VM_VMRUN
 	VM_L2_STATE=$(l1_guest_state) || VM_L2_STATE=
 	for name in VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_STATE VM_VMRUN; do

@@ -34,6 +34,7 @@ machine_begin() {
 	: > "$machine_tmp/config"
 	: > "$machine_tmp/serial.log"
 	: > "$machine_tmp/kmsg.log"
+	: > "$machine_tmp/qemu.log"
 	trap machine_end EXIT
 	trap 'machine_signal 1' HUP
 	trap 'machine_signal 2' INT
@@ -82,9 +83,10 @@ machine_start() {
 	local vmrun status=0
 
 	vmrun=${VM_VMRUN-}
-	[[ -n $vmrun ]] || vmrun=$(program vmrun vmrun.c) ||
+	[[ -n $vmrun ]] || vmrun=$(program vmrun vmrun.c monitor.c) ||
 		die "cannot build vmrun"
 	"$vmrun" --config "$machine_tmp/config" --kmsg "$machine_tmp/kmsg.log" \
+		--qemu-log "$machine_tmp/qemu.log" \
 		--timeout "$machine_timeout" "${machine_vmrun[@]}" \
 		-- "${machine_qemu[@]}" <&0 &
 	machine_pid=$!
@@ -99,18 +101,18 @@ machine_judge() {
 	local status=$1 splat=
 
 	[[ -z $machine_log ]] ||
-		cat "$machine_tmp/serial.log" "$machine_tmp/kmsg.log" \
-			> "$machine_log"
+		cat "$machine_tmp"/{qemu,serial,kmsg}.log > "$machine_log"
 	if ((!machine_keep_going)) &&
-		grep -hE "$machine_splats" "$machine_tmp/serial.log" \
-			"$machine_tmp/kmsg.log" > "$machine_tmp/splats"; then
+		grep -hE "$machine_splats" "$machine_tmp"/{serial,kmsg}.log |
+		sort -u > "$machine_tmp/splats"; then
 		splat=$(wc -l < "$machine_tmp/splats")
-		say "$machine_name: the kernel log has $splat alarming lines" \
+		say "$machine_name: the kernel log has $splat alarming line(s)" \
 			"(the command's exit status was $status):"
 		machine_excerpt
 		exit 120
 	fi
 	if ((status == 124 || status == 125)); then
+		machine_tail qemu.log
 		machine_tail serial.log
 		machine_tail kmsg.log
 	fi

@@ -42,10 +42,14 @@ unsign_module() {
 	truncate -s $((size - 28 - 12 - length)) -- "$1"
 }
 
-# our_modules: paths of the modules built from this checkout, if any.
+# our_modules: paths of the modules built from this checkout, if any, or of
+# those in another directory.
+our_modules_dir=
 our_modules() {
-	[[ -d $vm_repo/kernel ]] || return 0
-	find "$vm_repo/kernel" -name '*.ko' -type f | sort
+	local dir=${our_modules_dir:-$vm_repo/kernel}
+
+	[[ -d $dir ]] || return 0
+	find "$dir" -name '*.ko' -type f | sort
 }
 
 # dmatest: print the path of dmatest.ko for the kernel, or nothing where its

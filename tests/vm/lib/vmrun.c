@@ -6,8 +6,8 @@
  * QEMU's arguments and the configuration are.  Knows no kernel and no device.
  *
  *   vmrun [--config FILE] [--upload FILE] [--kmsg FILE] [--timeout SECONDS]
- *         [--stdin] [--tty] [--verbose] [--save FILE | --restored]
- *         -- QEMU ARGUMENT..
+ *         [--stdin] [--tty] [--verbose] [--qemu-log FILE]
+ *         [--save FILE | --restored] -- QEMU ARGUMENT..
  *
  * --save writes the machine's state to FILE when its agent asks for the
  * configuration, and ends; a QEMU that was started with that state coming in
@@ -21,6 +21,7 @@
  */
 #define _GNU_SOURCE
 #include "frame.h"
+#include "monitor.h"
 
 #include <fcntl.h>
 #include <getopt.h>
@@ -51,6 +52,7 @@ struct run {
 	const char *config, *upload, *save;	/* files, or NULL */
 	int restored;
 	int kmsg;		/* descriptor, or -1 */
+	int qemu_log;		/* where QEMU's own messages go */
 	int timeout_s;
 	int use_stdin, use_tty, verbose;
 	struct pollfd fds[NR_FDS];
@@ -86,7 +88,7 @@ static void usage(void)
 {
 	fputs("usage: vmrun [--config FILE] [--upload FILE] [--kmsg FILE] "
 	      "[--timeout SECONDS] [--stdin] [--tty] [--verbose] "
-	      "[--save FILE | --restored] -- QEMU ARGUMENT..\n", stderr);
+	      "[--qemu-log FILE] [--save FILE | --restored] -- QEMU ARGUMENT..\n", stderr);
 	exit(STATUS_FAILED);
 }
 
@@ -98,6 +100,7 @@ static void parse(struct run *run, int argc, char **argv)
 		{ "save", required_argument, NULL, 's' },
 		{ "restored", no_argument, NULL, 'r' },
 		{ "kmsg", required_argument, NULL, 'k' },
+		{ "qemu-log", required_argument, NULL, 'l' },
 		{ "timeout", required_argument, NULL, 't' },
 		{ "stdin", no_argument, NULL, 'i' },
 		{ "tty", no_argument, NULL, 'y' },
@@ -124,6 +127,10 @@ static void parse(struct run *run, int argc, char **argv)
 			run->kmsg = open(optarg, O_WRONLY | O_CREAT | O_APPEND |
 					 O_CLOEXEC, 0644);
 			break;
+		case 'l':
+			run->qemu_log = open(optarg, O_WRONLY | O_CREAT |
+					     O_APPEND | O_CLOEXEC, 0644);
+			break;
 		case 't':
 			run->timeout_s = atoi(optarg);
 			break;
@@ -147,7 +154,7 @@ static void parse(struct run *run, int argc, char **argv)
 
 /* In the child: take the descriptors to their numbers and become QEMU. */
 static void __attribute__((noreturn))
-become_qemu(char **argv, int *from, pid_t parent)
+become_qemu(struct run *run, char **argv, int *from, pid_t parent)
 {
 	sigset_t none;
 	int i, null;
@@ -170,7 +177,9 @@ become_qemu(char **argv, int *from, pid_t parent)
 	}
 	null = open("/dev/null", O_RDWR | O_CLOEXEC);
 	dup2(null, 0);
-	dup2(2, 1);	/* what QEMU prints is a message, not output */
+	/* What QEMU prints is a message, and not COMMAND's. */
+	dup2(run->qemu_log, 2);
+	dup2(2, 1);
 	execvp(argv[0], argv);
 	dprintf(2, "vm: %s: %s\n", argv[0], strerror(errno));
 	_exit(STATUS_FAILED);
@@ -197,7 +206,7 @@ static int launch(struct run *run, char **argv)
 	if (run->qemu < 0)
 		return -1;
 	if (!run->qemu)
-		become_qemu(argv, from, parent);
+		become_qemu(run, argv, from, parent);
 	for (i = 0; i < NR_QEMU_FDS; i++)
 		close(from[i]);
 	run->fds[AGENT].fd = agent[0];
@@ -270,43 +279,10 @@ static void send_config(struct run *run)
 		close(fd);
 }
 
-/* Read from the monitor until @text was seen, or @other, or nothing comes. */
-static int monitor_expect(struct run *run, const char *text, const char *other)
-{
-	static char seen[65536];
-	size_t have = 0;
-	ssize_t n;
-
-	while (have < sizeof(seen) - 1) {
-		n = read(run->monitor, seen + have, sizeof(seen) - 1 - have);
-		if (n <= 0)
-			return -1;
-		have += (size_t)n;
-		seen[have] = '\0';
-		if (strstr(seen, text))
-			return 0;
-		if (strstr(seen, other))
-			return -1;
-	}
-	return -1;
-}
-
 /* The guest waits for its configuration: the moment to keep it. */
 static void save_machine(struct run *run)
 {
-	const struct timeval patience = { .tv_sec = 60 };
-
-	setsockopt(run->monitor, SOL_SOCKET, SO_RCVTIMEO, &patience,
-		   sizeof(patience));
-	dprintf(run->monitor,
-		"{\"execute\": \"qmp_capabilities\"}\n"
-		"{\"execute\": \"migrate-set-capabilities\", \"arguments\": "
-		"{\"capabilities\": [{\"capability\": \"events\", "
-		"\"state\": true}]}}\n"
-		"{\"execute\": \"migrate\", \"arguments\": "
-		"{\"uri\": \"file:%s\"}}\n", run->save);
-	run->status = monitor_expect(run, "\"status\": \"completed\"",
-				     "\"error\"") ? STATUS_FAILED : 0;
+	run->status = monitor_save(run->monitor, run->save) ? STATUS_FAILED : 0;
 	if (run->status)
 		say(run, "cannot save the machine");
 }
@@ -458,14 +434,11 @@ static void setup_signals(struct run *run)
 
 static void stop_qemu(struct run *run)
 {
-	/* The capabilities may be set already: that error does not matter. */
-	static const char quit[] = "{\"execute\": \"qmp_capabilities\"}\n"
-				   "{\"execute\": \"quit\"}\n";
 	int waited;
 
 	if (run->qemu <= 0)
 		return;
-	if (frame_write_all(run->monitor, quit, sizeof(quit) - 1))
+	if (monitor_quit(run->monitor))
 		kill(run->qemu, SIGTERM);
 	for (waited = 0; waited < KILL_AFTER_MS; waited += 10) {
 		if (waitpid(run->qemu, NULL, WNOHANG) == run->qemu)
@@ -501,7 +474,7 @@ static void loop(struct run *run)
 
 int main(int argc, char **argv)
 {
-	struct run run = { .kmsg = -1, .status = -1 };
+	struct run run = { .kmsg = -1, .qemu_log = 2, .status = -1 };
 	int i;
 
 	for (i = 0; i < NR_FDS; i++)
