@@ -184,10 +184,21 @@ l1_system_mounts() {
 }
 
 # Files of ours that lie over the host's, and the modules' directory, if any.
+# With --stock dmatest lies beside them, outside the distribution's index.
 l1_layer() {
+	local test
+
 	mkdir -p "$machine_tmp/layer/usr/local/sbin"
 	cp "$vm_lib/vm-qmp" "$machine_tmp/layer/usr/local/sbin/vm-qmp"
-	((l1_stock)) || module_layer
+	if ((l1_stock)); then
+		test=$(dmatest) || return 1
+		[[ -z $test ]] || {
+			mkdir -p "$machine_tmp/layer/usr/local/lib"
+			cp "$test" "$machine_tmp/layer/usr/local/lib/dmatest.ko"
+		}
+	else
+		module_layer
+	fi
 }
 
 # l1_of_guest FUNCTION: with L2's kernel, which is a stock one whatever L1 runs.
