@@ -324,16 +324,17 @@ static unsigned int run_op(struct sf *sf, const struct operation *op,
 			failed += !op->run(sf, size);
 		}
 	}
-	if (sf->opt->json)
-		printf("%s\n    { \"operation\": \"%s\", \"times\": %u, "
-		       "\"bytes\": %llu, \"failed\": %u, \"ms\": %llu }",
-		       first ? "" : ",", op->name, times,
+	if (sf->opt->json) {
+		printf("%s\n    { \"operation\": \"%s\", \"times\": %u, ",
+		       first ? "" : ",", op->name, times);
+		printf("\"bytes\": %llu, \"failed\": %u, \"ms\": %llu }",
 		       (unsigned long long)bytes, failed,
 		       (unsigned long long)(now_ms() - start));
-	else
-		printf("%s: %u times, %llu bytes, %u failed, %llu ms\n",
-		       op->name, times, (unsigned long long)bytes, failed,
-		       (unsigned long long)(now_ms() - start));
+		return failed;
+	}
+	printf("%s: %u times, %llu bytes, %u failed, %llu ms\n", op->name,
+	       times, (unsigned long long)bytes, failed,
+	       (unsigned long long)(now_ms() - start));
 	return failed;
 }
 
