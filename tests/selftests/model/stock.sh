@@ -95,7 +95,7 @@ t_queue_and_device_are_disabled() {
 }
 
 # Disabled first: this driver oopses in idxd_wq_disable_cleanup() when an
-# enabled device is unbound, on real silicon likewise
+# enabled device is unbound: a defect of its own
 t_enabled_again_disabled_and_unbound() {
 	t_device_and_queue_are_enabled
 	t_queue_and_device_are_disabled
