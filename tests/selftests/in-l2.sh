@@ -9,7 +9,6 @@ set -eu
 
 echo '# lspci -nn'
 lspci -nn
-dmesg -c > /dev/null
 sh /l2.sh prepare
 echo '# dmesg | grep idxd'
 dmesg | grep -i idxd || true
