@@ -22,26 +22,28 @@
 #define IDXD_CMD_BUSY_MS	100
 
 /*
- * Commands that only change state are quick. Those that wait for descriptors
- * last as long as what is in the engines: one batch of the largest size and
- * the largest transfers may take a minute on real hardware.
+ * Commands that only change state are quick. An abort may have to wait for
+ * what is in the engines: one descriptor each, of IDXD_WQCFG_WORK_SHIFT, and
+ * they share the memory's bandwidth. A drain is issued when the queue looks
+ * empty, but a user that goes on submitting may fill it in the same moment.
  */
 #define IDXD_CMD_QUICK_MS	5000
+#define IDXD_CMD_ABORT_MS	30000
 #define IDXD_CMD_DRAIN_MS	100000
 
 static const u32 idxd_cmd_timeout_ms[] = {
 	[IDXD_CMD_ENABLE_DEVICE] = IDXD_CMD_QUICK_MS,
 	[IDXD_CMD_DISABLE_DEVICE] = IDXD_CMD_DRAIN_MS,
 	[IDXD_CMD_DRAIN_ALL] = IDXD_CMD_DRAIN_MS,
-	[IDXD_CMD_ABORT_ALL] = IDXD_CMD_QUICK_MS,
-	[IDXD_CMD_RESET_DEVICE] = IDXD_CMD_QUICK_MS,
+	[IDXD_CMD_ABORT_ALL] = IDXD_CMD_ABORT_MS,
+	[IDXD_CMD_RESET_DEVICE] = IDXD_CMD_ABORT_MS,
 	[IDXD_CMD_ENABLE_WQ] = IDXD_CMD_QUICK_MS,
 	[IDXD_CMD_DISABLE_WQ] = IDXD_CMD_DRAIN_MS,
 	[IDXD_CMD_DRAIN_WQ] = IDXD_CMD_DRAIN_MS,
-	[IDXD_CMD_ABORT_WQ] = IDXD_CMD_QUICK_MS,
-	[IDXD_CMD_RESET_WQ] = IDXD_CMD_QUICK_MS,
+	[IDXD_CMD_ABORT_WQ] = IDXD_CMD_ABORT_MS,
+	[IDXD_CMD_RESET_WQ] = IDXD_CMD_ABORT_MS,
 	[IDXD_CMD_DRAIN_PASID] = IDXD_CMD_DRAIN_MS,
-	[IDXD_CMD_ABORT_PASID] = IDXD_CMD_QUICK_MS,
+	[IDXD_CMD_ABORT_PASID] = IDXD_CMD_ABORT_MS,
 	[IDXD_CMD_REQUEST_HANDLE] = IDXD_CMD_QUICK_MS,
 	[IDXD_CMD_RELEASE_HANDLE] = IDXD_CMD_QUICK_MS,
 };
@@ -131,6 +133,13 @@ static int idxd_cmd_exec_locked(struct idxd_cmdq *q, enum idxd_cmd code,
 int idxd_cmd_exec(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
 		  u16 *result, u8 *cmderr)
 {
+	return idxd_cmd_exec_if(q, code, operand, result, cmderr, NULL, NULL);
+}
+
+int idxd_cmd_exec_if(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
+		     u16 *result, u8 *cmderr, bool (*ready)(void *priv),
+		     void *priv)
+{
 	ktime_t start = ktime_get();
 	u8 hwerr = IDXD_CMDERR_NONE;
 	u32 sts = 0;
@@ -139,8 +148,11 @@ int idxd_cmd_exec(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
 	if (!(q->caps->cmds & BIT(code)))
 		return -EOPNOTSUPP;
 
-	scoped_guard(mutex, &q->lock)
+	scoped_guard(mutex, &q->lock) {
+		if (ready && !ready(priv))
+			return -EAGAIN;
 		err = idxd_cmd_exec_locked(q, code, operand, &sts);
+	}
 
 	if (!err)
 		hwerr = FIELD_GET(IDXD_CMDSTS_ERR, sts);

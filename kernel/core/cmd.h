@@ -71,6 +71,24 @@ int idxd_cmd_exec(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
 		  u16 *result, u8 *cmderr);
 
 /**
+ * idxd_cmd_exec_if() - as idxd_cmd_exec(), unless it would last
+ * @q: the command register
+ * @code: the command
+ * @operand: its operand
+ * @result: result field of the answer, or NULL
+ * @cmderr: the hardware's error code; NULL: a code other than 0 is -EIO
+ * @ready: asked right before, with q->lock held: will the command be short?
+ *	NULL: always
+ * @priv: its argument
+ *
+ * Context: sleeps, waits for other commands; takes q->lock.
+ * Return: as idxd_cmd_exec(); -EAGAIN when not ready.
+ */
+int idxd_cmd_exec_if(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
+		     u16 *result, u8 *cmderr, bool (*ready)(void *priv),
+		     void *priv);
+
+/**
  * idxd_cmd_notify() - a completion interrupt came
  * @q: the command register
  *

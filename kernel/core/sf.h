@@ -41,6 +41,7 @@ struct idxd_sf_vector {
  *	below devl_lock and idxd->sfs_lock, above the locks of the driver
  * @state: changed by idxd_sf_fire_locked() only
  * @opened: a user has it open, whatever @state became meanwhile
+ * @abandon: nobody waits any more for what was submitted; no lock
  * @ops: of the driver that is bound, or NULL
  * @priv: first argument of @ops
  * @error: why the last activation failed, empty if nobody said
@@ -62,6 +63,7 @@ struct idxd_sf {
 	struct mutex lock;	/* protects what is said above */
 	enum idxd_sf_state state;
 	bool opened;
+	bool abandon;
 	const struct idxd_sf_ops *ops;
 	void *priv;
 	char error[IDXD_SF_ERROR_SIZE];

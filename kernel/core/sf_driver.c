@@ -43,6 +43,7 @@ int idxd_sf_open(struct idxd_sf *sf)
 		return -EIO;
 	if (sf->state != IDXD_SF_ATTACHED)
 		return -EBUSY;
+	WRITE_ONCE(sf->abandon, false);
 	err = idxd_wq_reset(sf->wq);
 	if (err)
 		return err;
@@ -74,17 +75,23 @@ int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr)
 	*cmderr = IDXD_CMDERR_NONE;
 	switch (code) {
 	case IDXD_CMD_RESET_WQ:
+		/* Before it: an abandonment from now on asks for another */
+		WRITE_ONCE(sf->abandon, false);
 		return idxd_wq_reset(sf->wq);
 	case IDXD_CMD_DISABLE_WQ:
 	case IDXD_CMD_DRAIN_WQ:
-		idxd_wq_wait_idle(sf->wq);
-		break;
+		return idxd_wq_drain(sf->wq, code, cmderr, &sf->abandon);
 	default:
-		break;
+		return idxd_wq_command(sf->wq, code, cmderr);
 	}
-	return idxd_wq_command(sf->wq, code, cmderr);
 }
 EXPORT_SYMBOL_GPL(idxd_sf_wq_command);
+
+void idxd_sf_wq_abandon(struct idxd_sf *sf)
+{
+	WRITE_ONCE(sf->abandon, true);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_wq_abandon);
 
 u32 idxd_sf_wqcfg_read(struct idxd_sf *sf, unsigned int dword)
 {

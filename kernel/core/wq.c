@@ -8,12 +8,14 @@
 #include "wq.h"
 
 #include <linux/bitfield.h>
+#include <linux/delay.h>
 
 /* In the middle, so that rates can go both ways later */
 #define IDXD_WQ_PRIORITY	10
 
-/* How long a queue that its user may go on filling is waited for */
-#define IDXD_WQ_IDLE_MS		10000
+/* How often to look whether a queue has run empty */
+#define IDXD_WQ_IDLE_MIN_US	200
+#define IDXD_WQ_IDLE_MAX_US	1000
 
 /* The dwords of a WQCFG that we write: 6 is read only, 7 reserved */
 #define IDXD_WQ_CFG_LAST	5
@@ -67,12 +69,20 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid)
 	cfg->threshold = cfg->size;
 	cfg->priority = IDXD_WQ_PRIORITY;
 	cfg->pasid = pasid;
-	cfg->max_xfer_shift = wq->caps->max_xfer_shift;
+	cfg->max_xfer_shift =
+		idxd_wqcfg_xfer_shift(wq->caps->max_xfer_shift,
+				      wq->caps->max_batch_shift);
 	cfg->max_batch_shift = wq->caps->max_batch_shift;
 	cfg->prs_disable = wq->caps->has_prs_disable;
 	for (i = 0; i < IDXD_OPCAP_NR_WORDS; i++)
 		cfg->opcap[i] = wq->caps->raw.opcap[i];
 	return idxd_wq_write_config(wq);
+}
+
+static u32 idxd_wq_operand(const struct idxd_wq *wq)
+{
+	return FIELD_PREP(IDXD_CMD_WQ_MASK, BIT(wq->index % 16)) |
+	       FIELD_PREP(IDXD_CMD_WQ_BLOCK, wq->index / 16);
 }
 
 int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr)
@@ -83,12 +93,9 @@ int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr)
 	case IDXD_CMD_ENABLE_WQ:
 		operand = wq->index;
 		break;
-	case IDXD_CMD_DISABLE_WQ:
-	case IDXD_CMD_DRAIN_WQ:
 	case IDXD_CMD_ABORT_WQ:
 	case IDXD_CMD_RESET_WQ:
-		operand = FIELD_PREP(IDXD_CMD_WQ_MASK, BIT(wq->index % 16)) |
-			  FIELD_PREP(IDXD_CMD_WQ_BLOCK, wq->index / 16);
+		operand = idxd_wq_operand(wq);
 		break;
 	default:
 		return -EINVAL;
@@ -96,11 +103,37 @@ int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr)
 	return idxd_cmd_exec(wq->cmdq, code, operand, NULL, cmderr);
 }
 
-void idxd_wq_wait_idle(struct idxd_wq *wq)
+static bool idxd_wq_idle(void *priv)
 {
-	if (wq->caps->has_occupancy && idxd_wq_enabled(wq))
-		idxd_hw_wait32(wq->hw, idxd_caps_wqcfg(wq->caps, wq->index, 6),
-			       IDXD_WQCFG6_OCCUPANCY, 0, IDXD_WQ_IDLE_MS);
+	struct idxd_wq *wq = priv;
+	u32 status = idxd_wq_read(wq, 6);
+
+	return !wq->caps->has_occupancy ||
+	       FIELD_GET(IDXD_WQCFG6_STATE, status) != IDXD_WQ_ENABLED ||
+	       !FIELD_GET(IDXD_WQCFG6_OCCUPANCY, status);
+}
+
+int idxd_wq_drain(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
+		  const bool *abandon)
+{
+	int err;
+
+	if (code != IDXD_CMD_DISABLE_WQ && code != IDXD_CMD_DRAIN_WQ)
+		return -EINVAL;
+	for (;;) {
+		if (READ_ONCE(*abandon))
+			return -ECANCELED;
+		if (READ_ONCE(wq->cmdq->dead))
+			return -EIO;
+		if (idxd_wq_idle(wq)) {
+			err = idxd_cmd_exec_if(wq->cmdq, code,
+					       idxd_wq_operand(wq), NULL,
+					       cmderr, idxd_wq_idle, wq);
+			if (err != -EAGAIN)
+				return err;
+		}
+		usleep_range(IDXD_WQ_IDLE_MIN_US, IDXD_WQ_IDLE_MAX_US);
+	}
 }
 
 /*

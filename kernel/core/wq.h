@@ -45,7 +45,7 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid);
 /**
  * idxd_wq_command() - run one command on a WQ
  * @wq: the WQ
- * @code: ENABLE_WQ, DISABLE_WQ, DRAIN_WQ, ABORT_WQ or RESET_WQ
+ * @code: ENABLE_WQ, ABORT_WQ or RESET_WQ; see idxd_wq_drain() for others
  * @cmderr: see idxd_cmd_exec()
  *
  * Context: sleeps, see idxd_cmd_exec().
@@ -54,16 +54,24 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid);
 int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr);
 
 /**
- * idxd_wq_wait_idle() - wait a while for the WQ to run empty
+ * idxd_wq_drain() - wait for what was submitted, then drain or disable
  * @wq: the WQ
+ * @code: DRAIN_WQ or DISABLE_WQ
+ * @cmderr: see idxd_cmd_exec()
+ * @abandon: set by whoever no longer wants to wait
  *
- * The command register serves one command at a time, of whichever WQ. Waiting
- * for a long queue before a command that drains it, not during, leaves the
- * register to others.
+ * The command register serves one command at a time, of whichever WQ. So the
+ * command is given only when the queue has run empty and what is left for it
+ * is in the engines; until then, as long as the user's work takes or the user
+ * goes on submitting, the register is left to others. A device that does not
+ * tell occupancies drains by the command alone.
  *
  * Context: sleeps.
+ * Return: as idxd_cmd_exec(); -ECANCELED when abandoned, the WQ being as it
+ * was; -EINVAL for another command.
  */
-void idxd_wq_wait_idle(struct idxd_wq *wq);
+int idxd_wq_drain(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
+		  const bool *abandon);
 
 /**
  * idxd_wq_reset() - abandon everything and return to the configuration

@@ -50,6 +50,13 @@ int idxd_wqcfg_encode(const struct idxd_wqcfg *cfg,
 	return 0;
 }
 
+u8 idxd_wqcfg_xfer_shift(u8 xfer_shift, u8 batch_shift)
+{
+	u8 most = IDXD_WQCFG_WORK_SHIFT - batch_shift;
+
+	return xfer_shift < most ? xfer_shift : most;
+}
+
 u16 idxd_wqcfg_share(u16 total, u16 nr, u16 index)
 {
 	return total / nr + (index < total % nr);

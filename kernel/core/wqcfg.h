@@ -48,6 +48,25 @@ struct idxd_wqcfg {
 int idxd_wqcfg_encode(const struct idxd_wqcfg *cfg,
 		      u32 dwords[IDXD_WQCFG_ENC_DWORDS]);
 
+/*
+ * Most that one descriptor of a subfunction may make an engine move, as a
+ * shift: 128 GiB, some 5 s of work. Whatever waits for the engines, such as
+ * a drain, keeps the command register from the other subfunctions.
+ */
+#define IDXD_WQCFG_WORK_SHIFT	37
+
+/**
+ * idxd_wqcfg_xfer_shift() - largest transfer that keeps a descriptor short
+ * @xfer_shift: what the device can do
+ * @batch_shift: descriptors in a batch, at most IDXD_WQCFG_WORK_SHIFT
+ *
+ * A batch of the largest size with the largest transfers stays within
+ * 1 << IDXD_WQCFG_WORK_SHIFT bytes.
+ *
+ * Return: shift of the largest transfer.
+ */
+u8 idxd_wqcfg_xfer_shift(u8 xfer_shift, u8 batch_shift);
+
 /**
  * idxd_wqcfg_share() - part of one when items are shared out evenly
  * @total: items to share out

@@ -67,7 +67,8 @@ static inline struct idxd_sf *idxd_sf_from_adev(struct auxiliary_device *adev)
  * @wq_size: its entries
  * @wq_threshold: entries its limited portal accepts, as the core writes it
  * @wq_priority: its priority in the group, 1 to 15
- * @wq_max_xfer_shift: largest transfer is 1 << this, in bytes
+ * @wq_max_xfer_shift: largest transfer is 1 << this, in bytes; less than
+ *	GENCAP's where a full batch of those would last too long
  * @wq_max_batch_shift: largest batch is 1 << this, in descriptors
  * @nr_vectors: completion vectors, each an IMS slot
  * @portal: physical address of the unlimited IMS portal page [0] and of the
@@ -174,14 +175,25 @@ const struct idxd_sf_info *idxd_sf_info(const struct idxd_sf *sf);
  * @cmderr: the hardware's error code, IDXD_CMDERR_NONE when it succeeded
  *
  * RESET_WQ also writes the configuration anew, so ENABLE_WQ works after it.
- * Sleeps up to the command timeout; no lock but core's own is taken, and no
- * spinlock may be held. Never called from a guest's write path: drain waits
- * for the guest's own descriptors.
+ * DISABLE_WQ and DRAIN_WQ wait for the guest's own descriptors, however many
+ * those are, until idxd_sf_wq_abandon(). Sleeps; no lock but core's own is
+ * taken, and no spinlock may be held. Never called from a guest's write path.
  *
  * Return: 0 when the hardware answered (see @cmderr), -EINVAL for another
- * command, -ETIMEDOUT, -EIO when the device is halted, -ENODEV when gone.
+ * command, -ETIMEDOUT, -EIO when the device is halted, -ENODEV when gone,
+ * -ECANCELED when abandoned.
  */
 int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr);
+
+/**
+ * idxd_sf_wq_abandon() - do not wait for the guest's descriptors any more
+ * @sf: the SF, open
+ *
+ * Ends a DISABLE_WQ or DRAIN_WQ that waits, and those to come, until the next
+ * RESET_WQ begins or the SF is opened again. The caller has RESET_WQ run
+ * after it, or closes. Any context.
+ */
+void idxd_sf_wq_abandon(struct idxd_sf *sf);
 
 /**
  * idxd_sf_wqcfg_read() - one dword of the SF's WQCFG, as the hardware has it

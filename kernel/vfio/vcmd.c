@@ -323,6 +323,7 @@ void idxd_vcmd_start_locked(struct idxd_vdev *vdev)
 void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)
 {
 	lockdep_assert_held(&vdev->lock);
+	idxd_sf_wq_abandon(vdev->sf);
 	vdev->cmd.generation++;
 	vdev->cmd.reset = true;
 	vdev->cmd.handles = 0;
@@ -338,6 +339,7 @@ void idxd_vcmd_flush(struct idxd_vdev *vdev)
 
 void idxd_vcmd_cancel(struct idxd_vdev *vdev)
 {
+	idxd_sf_wq_abandon(vdev->sf);
 	cancel_work_sync(&vdev->cmd.work);
 }
 

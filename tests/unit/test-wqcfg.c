@@ -59,6 +59,21 @@ static void values_beyond_a_field_are_refused(void)
 	EXPECT(-ERANGE, idxd_wqcfg_encode(&cfg, dw));
 }
 
+static void largest_batch_stays_short(void)
+{
+	u8 xfer, batch, got;
+
+	EXPECT(27, idxd_wqcfg_xfer_shift(31, 10));
+	EXPECT(21, idxd_wqcfg_xfer_shift(21, 5));
+	for (xfer = 0; xfer < 32; xfer++)
+		for (batch = 0; batch < 16; batch++) {
+			got = idxd_wqcfg_xfer_shift(xfer, batch);
+			EXPECT(1, got <= xfer);
+			EXPECT(1, got + batch <= 37);
+			EXPECT(1, got == xfer || got + batch == 37);
+		}
+}
+
 static void shares_are_even_and_complete(void)
 {
 	u16 total, nr, i, share, least, most;
@@ -125,6 +140,7 @@ static void groups_have_both_kinds(void)
 static const struct ktap_test tests[] = {
 	KTAP_TEST(encoded_bits_are_the_specifications),
 	KTAP_TEST(values_beyond_a_field_are_refused),
+	KTAP_TEST(largest_batch_stays_short),
 	KTAP_TEST(shares_are_even_and_complete),
 	KTAP_TEST(groups_have_both_kinds),
 };
