@@ -15,6 +15,8 @@
 
 #include "trace.h"
 
+#define IDXD_SF_DEVICE_FAILED	"Device failed: unbind and bind its driver"
+
 struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
 {
 	struct idxd_sf *sf = kzalloc(sizeof(*sf), GFP_KERNEL);
@@ -82,8 +84,7 @@ static int idxd_sf_check_device(struct idxd_dev *idxd,
 		return -EPERM;
 	}
 	if (READ_ONCE(idxd->cmdq.dead)) {
-		NL_SET_ERR_MSG(extack,
-			       "Device failed: unbind and bind its driver");
+		NL_SET_ERR_MSG(extack, IDXD_SF_DEVICE_FAILED);
 		return -EIO;
 	}
 	if (!idxd->ims.domain) {
@@ -110,8 +111,10 @@ static int idxd_sf_bring_up(struct idxd_sf *sf)
 	idxd_sf_fire(sf, IDXD_SF_EV_LEASED);
 	/* A failure before that event told nobody about this SF */
 	err = READ_ONCE(sf->idxd->cmdq.dead) ? -EIO : 0;
-	if (err)
+	if (err) {
+		idxd_sf_set_error(sf, IDXD_SF_DEVICE_FAILED);
 		goto err_lease;
+	}
 	err = idxd_sf_aux_add(sf);
 	if (err)
 		goto err_lease;
@@ -146,8 +149,8 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 	__module_get(THIS_MODULE);
 	err = idxd_sf_bring_up(sf);
 	if (err) {
-		if (sf->error[0])
-			NL_SET_ERR_MSG_FMT(extack, "%s", sf->error);
+		NL_SET_ERR_MSG_FMT(extack, "%s", sf->error[0] ? sf->error :
+				   "Activation failed: see the kernel log");
 		module_put(THIS_MODULE);
 	}
 	return err;

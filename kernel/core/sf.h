@@ -188,6 +188,14 @@ int idxd_sf_lease(struct idxd_sf *sf);
 void idxd_sf_release(struct idxd_sf *sf);
 
 /**
+ * idxd_sf_release_stuck() - give back what queues that did not stop kept
+ * @idxd: the device; it was reset or does no DMA any more
+ *
+ * Context: the device's removal; takes res->lock.
+ */
+void idxd_sf_release_stuck(struct idxd_dev *idxd);
+
+/**
  * idxd_sf_aux_add() - create the auxiliary device and have a driver bind
  * @sf: in state ACTIVE
  *

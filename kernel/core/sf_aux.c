@@ -153,9 +153,14 @@ static int idxd_sf_aux_nest(struct idxd_sf_aux *aux, struct idxd_sf *sf)
 	return err;
 }
 
-static bool idxd_sf_attached(const struct idxd_sf *sf)
+/*
+ * Not its state: hardware that is lost meanwhile does not make the driver let
+ * go, and a user may be there already who would be waited for.
+ */
+static bool idxd_sf_bound(struct idxd_sf *sf)
 {
-	return idxd_sf_fsm_shown(idxd_sf_read_state(sf)).attached;
+	guard(mutex)(&sf->lock);
+	return sf->ops;
 }
 
 /*
@@ -164,9 +169,9 @@ static bool idxd_sf_attached(const struct idxd_sf *sf)
  */
 static int idxd_sf_aux_wait_driver(struct idxd_sf *sf)
 {
-	if (!idxd_sf_attached(sf) && !sf->error[0])
+	if (!idxd_sf_bound(sf) && !sf->error[0])
 		request_module(IDXD_SF_DRIVER_MODULE);
-	if (idxd_sf_attached(sf))
+	if (idxd_sf_bound(sf))
 		return 0;
 	idxd_sf_set_error(sf, "No driver bound: load " IDXD_SF_DRIVER_MODULE);
 	return -ENODEV;
@@ -179,17 +184,24 @@ int idxd_sf_aux_add(struct idxd_sf *sf)
 	int err;
 
 	aux = idxd_sf_aux_alloc(sf);
-	if (IS_ERR(aux))
+	if (IS_ERR(aux)) {
+		idxd_sf_set_error(sf, "No memory for the subfunction");
 		return PTR_ERR(aux);
+	}
 	adev = &aux->sfdev.adev;
 
 	/* Before a user can open it: from then on nothing may fail */
 	err = idxd_sf_aux_nest(aux, sf);
-	if (err)
+	if (err) {
+		idxd_sf_set_error(sf, "Nested devlink instance not set (%d)",
+				  err);
 		goto err_uninit;
+	}
 	err = auxiliary_device_add(adev);
-	if (err)
+	if (err) {
+		idxd_sf_set_error(sf, "Auxiliary device not added (%d)", err);
 		goto err_nested;
+	}
 	err = idxd_sf_aux_wait_driver(sf);
 	if (err)
 		goto err_delete;

@@ -2,9 +2,8 @@
 /*
  * Subfunctions (layer L3): what an active one leases.
  *
- * An id, a PASID, IMS slots with their interrupts, and a work queue; taken in
- * this order, given back in the reverse: the queue stops before anything it
- * uses is somebody else's. Knows no driver and no devlink.
+ * An id, a PASID, IMS slots with their interrupts, and a work queue; the queue
+ * is taken last, and stops before anything it uses is somebody else's. Knows no driver and no devlink.
  */
 #include "sf.h"
 
@@ -71,7 +70,9 @@ static int idxd_sf_lease_vectors(struct idxd_sf *sf)
 	for (i = 0; i < IDXD_SF_NR_VECTORS; i++) {
 		err = idxd_sf_lease_vector(sf, i);
 		if (err) {
-			idxd_sf_set_error(sf, "No interrupt for the subfunction is free");
+			idxd_sf_set_error(sf, err == -ENOSPC ?
+					  "No interrupt is free: deactivate another port" :
+					  "Interrupt not set up: see the kernel log");
 			idxd_sf_release_vectors(sf, i);
 			return err;
 		}
@@ -132,6 +133,8 @@ static int idxd_sf_lease_wq(struct idxd_sf *sf)
 	}
 	err = idxd_wq_configure(wq, sf->pasid);
 	if (err) {
+		idxd_sf_set_error(sf, "Work queue %u cannot be configured (%d)",
+				  wq->index, err);
 		idxd_res_release_wq(&sf->idxd->res, wq);
 		return err;
 	}
@@ -139,13 +142,42 @@ static int idxd_sf_lease_wq(struct idxd_sf *sf)
 	return 0;
 }
 
-static void idxd_sf_release_wq(struct idxd_sf *sf)
+/*
+ * Descriptors in a queue that did not stop must not find another subfunction
+ * behind its WQ or PASID. A device that failed as a whole has no other: it
+ * takes none until it was reset.
+ */
+static void idxd_sf_release_wq_pasid(struct idxd_sf *sf)
 {
+	struct idxd_dev *idxd = sf->idxd;
 	struct idxd_wq *wq = sf->wq;
+	int err = idxd_wq_clear(wq);
 
-	idxd_wq_clear(wq);
 	idxd_sf_assign_wq(sf, NULL);
-	idxd_res_release_wq(&sf->idxd->res, wq);
+	if (err && !READ_ONCE(idxd->cmdq.dead)) {
+		dev_err(idxd->hw.dev,
+			"work queue %u does not stop (%d) and stays out of use\n",
+			wq->index, err);
+		wq->stuck = true;
+		return;
+	}
+	idxd_res_release_wq(&idxd->res, wq);
+	idxd_iommu_free_pasid(&idxd->iommu, sf->pasid);
+}
+
+void idxd_sf_release_stuck(struct idxd_dev *idxd)
+{
+	u16 i;
+
+	for (i = 0; i < idxd->res.nr_wqs; i++) {
+		struct idxd_wq *wq = &idxd->res.wqs[i];
+
+		if (!wq->stuck)
+			continue;
+		wq->stuck = false;
+		idxd_res_release_wq(&idxd->res, wq);
+		idxd_iommu_free_pasid(&idxd->iommu, wq->cfg.pasid);
+	}
 }
 
 int idxd_sf_lease(struct idxd_sf *sf)
@@ -154,8 +186,10 @@ int idxd_sf_lease(struct idxd_sf *sf)
 	int err;
 
 	err = ida_alloc(&idxd_sf_ids, GFP_KERNEL);
-	if (err < 0)
+	if (err < 0) {
+		idxd_sf_set_error(sf, "No memory for the subfunction");
 		return err;
+	}
 	sf->id = err;
 
 	sf->pasid = idxd_iommu_alloc_pasid(&idxd->iommu);
@@ -187,9 +221,9 @@ err_id:
 
 void idxd_sf_release(struct idxd_sf *sf)
 {
-	idxd_sf_release_wq(sf);
+	/* A slot accepts its owner's PASID only: one that is stuck is harmless */
+	idxd_sf_release_wq_pasid(sf);
 	idxd_sf_release_vectors(sf, sf->info.nr_vectors);
-	idxd_iommu_free_pasid(&sf->idxd->iommu, sf->pasid);
 	ida_free(&idxd_sf_ids, sf->id);
 	memset(&sf->info, 0, sizeof(sf->info));
 }

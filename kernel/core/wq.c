@@ -66,6 +66,9 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid)
 	struct idxd_wqcfg *cfg = &wq->cfg;
 	unsigned int i;
 
+	/* An enabled WQ ignores what is written, its old PASID stays */
+	if (idxd_wq_enabled(wq))
+		return -EBUSY;
 	cfg->threshold = cfg->size;
 	cfg->priority = IDXD_WQ_PRIORITY;
 	cfg->pasid = pasid;
@@ -159,13 +162,15 @@ int idxd_wq_reset(struct idxd_wq *wq)
 	return err ?: idxd_wq_write_config(wq);
 }
 
-void idxd_wq_clear(struct idxd_wq *wq)
+int idxd_wq_clear(struct idxd_wq *wq)
 {
+	int err = idxd_wq_stop(wq);
 	unsigned int i;
 
-	if (idxd_wq_stop(wq))
-		return;
+	if (err)
+		return err;
 	for (i = 1; i <= IDXD_WQ_CFG_LAST; i++)
 		idxd_wq_write(wq, i, 0);
 	wq->cfg.pasid = 0;
+	return 0;
 }

@@ -19,6 +19,8 @@
  * @index: index on the device
  * @group: group it is in
  * @leased: belongs to a subfunction; protected by res->lock
+ * @stuck: could not be stopped: stays leased, with the PASID in @cfg, until
+ *	the device is removed
  */
 struct idxd_wq {
 	struct idxd_hw *hw;
@@ -28,6 +30,7 @@ struct idxd_wq {
 	u16 index;
 	u16 group;
 	bool leased;
+	bool stuck;
 };
 
 /**
@@ -38,7 +41,7 @@ struct idxd_wq {
  * Fills wq->cfg and writes it.
  *
  * Context: any.
- * Return: 0 or -ERANGE.
+ * Return: 0, -EBUSY for a WQ that is enabled, -ERANGE.
  */
 int idxd_wq_configure(struct idxd_wq *wq, u32 pasid);
 
@@ -89,12 +92,11 @@ int idxd_wq_reset(struct idxd_wq *wq);
  * idxd_wq_clear() - abandon everything and forget the configuration
  * @wq: the WQ
  *
- * Hardware that does not answer is left alone: it has lost its PASID and,
- * with the device, its users.
- *
  * Context: sleeps.
+ * Return: 0, or the error of the command that failed: descriptors may still
+ * be in the WQ, which keeps its PASID.
  */
-void idxd_wq_clear(struct idxd_wq *wq);
+int idxd_wq_clear(struct idxd_wq *wq);
 
 /**
  * idxd_wq_read() - one dword of the WQ's WQCFG
