@@ -74,6 +74,19 @@ void idxd_cmd_kill(struct idxd_cmdq *q)
 	complete(&q->done);
 }
 
+void idxd_cmd_kill_and_reset(struct idxd_cmdq *q)
+{
+	idxd_cmd_kill(q);
+	guard(mutex)(&q->lock);
+	if (idxd_hw_wait32(q->hw, IDXD_CMDSTS_OFF, IDXD_CMDSTS_ACTIVE, 0,
+			   IDXD_CMD_BUSY_MS))
+		return;
+	idxd_hw_write32(q->hw, IDXD_CMD_OFF,
+			FIELD_PREP(IDXD_CMD_CODE, IDXD_CMD_RESET_DEVICE));
+	idxd_hw_wait32(q->hw, IDXD_CMDSTS_OFF, IDXD_CMDSTS_ACTIVE, 0,
+		       IDXD_CMD_BUSY_MS);
+}
+
 /* Wait until CMDSTS is no longer active; -ETIMEDOUT, -EIO or -ENODEV */
 static int idxd_cmd_wait_locked(struct idxd_cmdq *q, u32 timeout_ms, u32 *sts)
 {

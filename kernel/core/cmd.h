@@ -89,6 +89,16 @@ int idxd_cmd_exec_if(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
 		     void *priv);
 
 /**
+ * idxd_cmd_kill_and_reset() - end everything, and reset if that is quick
+ * @q: the command register
+ *
+ * For a machine that goes down: waits for no command of a user.
+ *
+ * Context: sleeps; takes q->lock.
+ */
+void idxd_cmd_kill_and_reset(struct idxd_cmdq *q);
+
+/**
  * idxd_cmd_notify() - a completion interrupt came
  * @q: the command register
  *

@@ -14,6 +14,7 @@
 #include <linux/bitfield.h>
 #include <linux/device.h>
 #include <linux/interrupt.h>
+#include <linux/jiffies.h>
 
 #include "trace.h"
 
@@ -27,8 +28,8 @@ static const char *const idxd_event_reset_names[] = {
 	[IDXD_RESET_COLD] = "a power cycle",
 };
 
-/* Tell a failure, once: the first of halt, hang and removal wins */
-static void idxd_event_fail(struct idxd_event *ev)
+/* Once: the first of halt, hang and removal wins */
+void idxd_event_fail(struct idxd_event *ev)
 {
 	u32 gensts = idxd_hw_read32(ev->hw, IDXD_GENSTS_OFF);
 
@@ -58,11 +59,31 @@ static void idxd_event_cmd_hang(void *priv)
 	schedule_work(&ev->fail_work);
 }
 
+/* Return: more than is told in a second; reporting is off until later */
+static bool idxd_event_swerr_limit_locked(struct idxd_event *ev)
+{
+	lockdep_assert_held(&ev->swerr_lock);
+	if (time_after(jiffies, ev->swerr_since + HZ)) {
+		ev->swerr_since = jiffies;
+		ev->nr_swerrs = 0;
+	}
+	if (ev->nr_swerrs++ < IDXD_EVENT_SWERR_MAX)
+		return false;
+	/* The one in SWERR stays there, the others are its overflow */
+	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_GENCTRL_SWERR_INT_EN,
+			 0);
+	schedule_delayed_work(&ev->swerr_work, HZ);
+	return true;
+}
+
 static void idxd_event_swerr(struct idxd_event *ev)
 {
 	u64 swerr[IDXD_SWERR_NR_WORDS];
 	unsigned int i;
 
+	guard(mutex)(&ev->swerr_lock);
+	if (idxd_event_swerr_limit_locked(ev))
+		return;
 	for (i = 0; i < IDXD_SWERR_NR_WORDS; i++)
 		swerr[i] = idxd_hw_read64(ev->hw, IDXD_SWERR_OFF + i * 8);
 	if (swerr[0] == U64_MAX || !(swerr[0] & IDXD_SWERR0_VALID))
@@ -75,11 +96,27 @@ static void idxd_event_swerr(struct idxd_event *ev)
 	/* What a guest can cause is its own affair and is not logged */
 	if (ev->ops->swerr(ev->priv, swerr))
 		return;
-	dev_err_ratelimited(ev->hw->dev,
-			    "software error 0x%02llx, operation 0x%02llx, address 0x%llx\n",
-			    FIELD_GET(IDXD_SWERR0_ERROR, swerr[0]),
-			    FIELD_GET(IDXD_SWERR0_OPERATION, swerr[0]),
-			    swerr[2]);
+	/* Nor are those of a guest that has just left, beyond the first */
+	if (ev->swerr_logged)
+		return;
+	ev->swerr_logged = true;
+	dev_err(ev->hw->dev,
+		"software error 0x%02llx, operation 0x%02llx, address 0x%llx; more are traced\n",
+		FIELD_GET(IDXD_SWERR0_ERROR, swerr[0]),
+		FIELD_GET(IDXD_SWERR0_OPERATION, swerr[0]), swerr[2]);
+}
+
+/* After INT_EN, as what came before it interrupts nobody */
+static void idxd_event_swerr_work(struct work_struct *work)
+{
+	struct idxd_event *ev = container_of(to_delayed_work(work),
+					     struct idxd_event, swerr_work);
+
+	if (atomic_read(&ev->failed))
+		return;
+	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_GENCTRL_SWERR_INT_EN,
+			 IDXD_GENCTRL_SWERR_INT_EN);
+	idxd_event_swerr(ev);
 }
 
 static irqreturn_t idxd_event_irq(int irq, void *arg)
@@ -87,8 +124,9 @@ static irqreturn_t idxd_event_irq(int irq, void *arg)
 	struct idxd_event *ev = arg;
 	u32 causes = idxd_hw_read32(ev->hw, IDXD_INTCAUSE_OFF);
 
+	/* An earlier interrupt's handler saw this one's cause too */
 	if (!causes)
-		return IRQ_NONE;
+		return IRQ_HANDLED;
 	if (causes == U32_MAX) {
 		idxd_cmd_kill(ev->cmdq);
 		schedule_work(&ev->fail_work);
@@ -127,6 +165,9 @@ int idxd_event_init(struct idxd_event *ev)
 	int err;
 
 	INIT_WORK(&ev->fail_work, idxd_event_fail_work);
+	INIT_DELAYED_WORK(&ev->swerr_work, idxd_event_swerr_work);
+	mutex_init(&ev->swerr_lock);
+	ev->swerr_since = jiffies;
 	err = request_threaded_irq(ev->irq, idxd_event_irq, idxd_event_thread,
 				   0, dev_name(ev->hw->dev), ev);
 	if (err)
@@ -143,6 +184,7 @@ void idxd_event_exit(struct idxd_event *ev)
 	ev->cmdq->hang = NULL;
 	free_irq(ev->irq, ev);
 	cancel_work_sync(&ev->fail_work);
+	cancel_delayed_work_sync(&ev->swerr_work);
 }
 
 void idxd_event_enable(struct idxd_event *ev)

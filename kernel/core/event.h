@@ -6,10 +6,14 @@
 #define IDXD_EVENT_H
 
 #include <linux/atomic.h>
+#include <linux/mutex.h>
 #include <linux/workqueue.h>
 
 #include "cmd.h"
 #include "hw.h"
+
+/* Software errors that are read in a second: guests can cause any number */
+#define IDXD_EVENT_SWERR_MAX	100
 
 /**
  * struct idxd_event_ops - what events tell the layers above
@@ -17,7 +21,8 @@
  *	once. The argument is GENSTS as read, all ones for a device that is
  *	gone.
  * @swerr: a software error; the four words of SWERR. Returns whether the WQ
- *	belongs to somebody who was told.
+ *	belongs to somebody who was told. Not told more often than
+ *	IDXD_EVENT_SWERR_MAX times a second.
  *
  * Both run in process context.
  */
@@ -35,6 +40,11 @@ struct idxd_event_ops {
  * @irq: Linux interrupt number of vector 0
  * @causes: INTCAUSE bits that wait for the thread
  * @failed: the failure was told
+ * @swerr_lock: one reader of SWERR at a time; above the locks of @ops
+ * @swerr_since: start of the second in which @nr_swerrs are counted
+ * @nr_swerrs: software errors in that second; @swerr_lock
+ * @swerr_logged: one that was nobody's was logged; @swerr_lock
+ * @swerr_work: has the device report software errors again
  * @fail_work: tells a failure that was seen where one cannot block
  */
 struct idxd_event {
@@ -45,6 +55,11 @@ struct idxd_event {
 	int irq;
 	atomic_t causes;
 	atomic_t failed;
+	struct mutex swerr_lock;	/* protects what is said above */
+	unsigned long swerr_since;
+	unsigned int nr_swerrs;
+	bool swerr_logged;
+	struct delayed_work swerr_work;
 	struct work_struct fail_work;
 };
 
@@ -65,6 +80,17 @@ int idxd_event_init(struct idxd_event *ev);
  * No upcall runs after it returns. Commands are polled for again.
  */
 void idxd_event_exit(struct idxd_event *ev);
+
+/**
+ * idxd_event_fail() - tell a failure, unless one was told
+ * @ev: the events
+ *
+ * Ends the commands that run and those to come. Also for whoever is about to
+ * take the device its state.
+ *
+ * Context: sleeps; runs idxd_event_ops.failed.
+ */
+void idxd_event_fail(struct idxd_event *ev);
 
 /**
  * idxd_event_enable() - let the device report software errors and halt

@@ -36,7 +36,6 @@ static int idxd_probe_bars(struct idxd_dev *idxd)
 	err = dma_set_mask_and_coherent(&pdev->dev, DMA_BIT_MASK(64));
 	if (err)
 		return err;
-	pci_set_master(pdev);
 
 	idxd->hw.regs = regs;
 	idxd->hw.regs_size = pci_resource_len(pdev, IDXD_REGS_BAR);
@@ -159,6 +158,8 @@ static int idxd_probe_device(struct idxd_dev *idxd)
 	err = idxd_probe_reset(idxd);
 	if (err)
 		return err;
+	/* Now that nothing of an earlier driver can do DMA any more */
+	pci_set_master(idxd->pdev);
 	err = idxd_res_init(&idxd->res, &idxd->hw, &idxd->caps, &idxd->cmdq);
 	if (err)
 		return err;
@@ -193,6 +194,7 @@ static void idxd_remove_device(struct idxd_dev *idxd)
 	idxd_iommu_exit(&idxd->iommu);
 	idxd_ims_exit(&idxd->ims);
 	idxd_remove_disable(idxd);
+	idxd_sf_release_stuck(idxd);
 	idxd_remove_vector(idxd);
 	idxd_res_exit(&idxd->res);
 }
@@ -242,11 +244,34 @@ static void idxd_remove(struct pci_dev *pdev)
 	idxd_devlink_free(idxd);
 }
 
-/* The next kernel must not find a device that writes to its memory */
+/*
+ * The next kernel must not find a device that writes to its memory. Users may
+ * be there and commands may run: wait for neither.
+ */
 static void idxd_shutdown(struct pci_dev *pdev)
 {
-	idxd_remove_disable(pci_get_drvdata(pdev));
+	struct idxd_dev *idxd = pci_get_drvdata(pdev);
+
+	pci_clear_master(pdev);
+	idxd_event_disable(&idxd->event);
+	idxd_cmd_kill_and_reset(&idxd->cmdq);
 }
+
+/* Nobody resets the function below open subfunctions but by hand */
+static void idxd_reset_prepare(struct pci_dev *pdev)
+{
+	struct idxd_dev *idxd = pci_get_drvdata(pdev);
+
+	/* Our own, while probing */
+	if (!idxd->event.ops)
+		return;
+	pci_warn(pdev, "function is being reset: unbind and bind its driver\n");
+	idxd_event_fail(&idxd->event);
+}
+
+static const struct pci_error_handlers idxd_err_handler = {
+	.reset_prepare = idxd_reset_prepare,
+};
 
 static const struct pci_device_id idxd_pci_ids[] = {
 	{ PCI_VDEVICE(INTEL, IDXD_PCI_DEVICE_SPR) },
@@ -262,6 +287,7 @@ static struct pci_driver idxd_pci_driver = {
 	.probe = idxd_probe,
 	.remove = idxd_remove,
 	.shutdown = idxd_shutdown,
+	.err_handler = &idxd_err_handler,
 };
 
 static int __init idxd_init(void)
