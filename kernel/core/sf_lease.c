@@ -3,7 +3,8 @@
  * Subfunctions (layer L3): what an active one leases.
  *
  * An id, a PASID, IMS slots with their interrupts, and a work queue; the queue
- * is taken last, and stops before anything it uses is somebody else's. Knows no driver and no devlink.
+ * is taken last, and stops before anything it uses is somebody else's. Knows
+ * no driver and no devlink.
  */
 #include "sf.h"
 
