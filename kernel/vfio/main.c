@@ -237,23 +237,23 @@ static int idxd_vmain_sf_probe(struct auxiliary_device *adev,
 	err = idxd_vmain_companion_add(vm);
 	if (err)
 		goto err_destroy;
-	err = vfio_register_group_dev(&vm->vdev->vfio);
-	if (err) {
-		idxd_sf_set_error(vm->sf, "VFIO device not registered (%d)",
-				  err);
-		goto err_del;
-	}
 	auxiliary_set_drvdata(adev, vm);
-	/* Until here a user who opens the VFIO device gets -EBUSY */
+	/* First: the device can be opened as soon as it is registered */
 	err = idxd_sf_bind(vm->sf, &idxd_vdev_sf_ops, vm->vdev);
 	if (err) {
 		idxd_sf_set_error(vm->sf, "SF not in the state to bind (%d)",
 				  err);
-		goto err_unregister;
+		goto err_del;
+	}
+	err = vfio_register_group_dev(&vm->vdev->vfio);
+	if (err) {
+		idxd_sf_set_error(vm->sf, "VFIO device not registered (%d)",
+				  err);
+		goto err_unbind;
 	}
 	return 0;
-err_unregister:
-	vfio_unregister_group_dev(&vm->vdev->vfio);
+err_unbind:
+	idxd_sf_unbind(vm->sf);
 err_del:
 	idxd_vmain_companion_del(vm);
 err_destroy:
@@ -283,6 +283,12 @@ static struct auxiliary_driver idxd_vmain_sf_driver = {
 	.probe = idxd_vmain_sf_probe,
 	.remove = idxd_vmain_sf_remove,
 	.id_table = idxd_vmain_sf_ids,
+	.driver = {
+		/* Activation looks at whether it bound when it was loaded */
+		.probe_type = PROBE_FORCE_SYNCHRONOUS,
+		/* An unbinding would wait for the user, and no signal ends it */
+		.suppress_bind_attrs = true,
+	},
 };
 
 static int __init idxd_vfio_init(void)

@@ -276,7 +276,7 @@ static bool idxd_vcmd_take(struct idxd_vdev *vdev, struct idxd_vcmd_run *run)
 }
 
 static void idxd_vcmd_complete(struct idxd_vdev *vdev,
-			       const struct idxd_vcmd_run *run)
+			       struct idxd_vcmd_run *run)
 {
 	u32 operand = FIELD_GET(IDXD_CMD_OPERAND, run->cmd);
 	u32 status = FIELD_PREP(IDXD_CMDSTS_ERR, run->err);
@@ -284,6 +284,11 @@ static void idxd_vcmd_complete(struct idxd_vdev *vdev,
 	guard(mutex)(&vdev->lock);
 	if (run->generation != vdev->cmd.generation)
 		return;
+	/* The device halted meanwhile, and stays so whatever was commanded */
+	if (vdev->halted && !run->err) {
+		run->err = IDXD_CMDERR_HW;
+		status = FIELD_PREP(IDXD_CMDSTS_ERR, run->err);
+	}
 	if (!run->err && run->desc->done)
 		status = run->desc->done(vdev, operand);
 	if (idxd_vregs_state(&vdev->regs) == IDXD_DEV_DRAIN)

@@ -86,7 +86,8 @@ static void idxd_vregion_write_config(struct idxd_vdev *vdev,
 	}
 	/* A function that may not do DMA: nothing of the queue survives */
 	if (effects & IDXD_VCFG_MASTER_OFF &&
-	    idxd_vregs_state(&vdev->regs) == IDXD_DEV_ENABLED) {
+	    (idxd_vregs_state(&vdev->regs) == IDXD_DEV_ENABLED ||
+	     idxd_vregs_state(&vdev->regs) == IDXD_DEV_DRAIN)) {
 		idxd_vcmd_reset_locked(vdev);
 		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_DISABLED);
 	}
