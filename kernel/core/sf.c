@@ -207,7 +207,11 @@ int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 
 void idxd_sf_remove_begin(struct idxd_sf *sf)
 {
-	idxd_sf_fire(sf, IDXD_SF_EV_REMOVE);
+	guard(mutex)(&sf->lock);
+	idxd_sf_fire_locked(sf, IDXD_SF_EV_REMOVE);
+	/* All users at once, not each when the one before it is gone */
+	if (sf->opened && sf->ops && sf->ops->remove)
+		sf->ops->remove(sf->priv);
 }
 
 void idxd_sf_remove_finish(struct idxd_sf *sf)

@@ -105,6 +105,8 @@ struct idxd_sf_info {
  *	SWERR as read; WQ index and PASID in it are the host's.
  * @resume: the device works again after @halt; the WQ is disabled, its
  *	configuration is as it was at activation.
+ * @remove: the device is being removed; the user is asked to close. The
+ *	driver's own removal, which waits for that, comes SF by SF.
  *
  * All run in process context under sf->lock and must not block on a user.
  */
@@ -112,6 +114,7 @@ struct idxd_sf_ops {
 	void (*halt)(void *priv, u32 gensts);
 	void (*error)(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS]);
 	void (*resume)(void *priv);
+	void (*remove)(void *priv);
 };
 
 /**

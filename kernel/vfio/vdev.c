@@ -258,10 +258,18 @@ static void idxd_vdev_resume(void *priv)
 	trace_idxd_vdev_resumed(idxd_vdev_name(vdev), 0);
 }
 
+static void idxd_vdev_remove(void *priv)
+{
+	struct idxd_vdev *vdev = priv;
+
+	idxd_vintr_signal(&vdev->intr, IDXD_VINTR_REQ);
+}
+
 const struct idxd_sf_ops idxd_vdev_sf_ops = {
 	.halt = idxd_vdev_halt,
 	.error = idxd_vdev_error,
 	.resume = idxd_vdev_resume,
+	.remove = idxd_vdev_remove,
 };
 
 static u32 idxd_vdev_wq_status(void *ctx)
