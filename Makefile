@@ -4,8 +4,7 @@
 # machine is booted or a test is judged is the business of tests/.
 
 # Kernel to build against: the newest installed headers of Debian's 6.12
-KDIR ?= $(lastword $(shell ls -d /usr/src/linux-headers-6.12*-amd64 \
-	  2>/dev/null | sort -V))
+KDIR ?= $(shell tests/lib/kdir)
 # Shorthand for the area of "make check T=AREA"; several are allowed
 T ?=
 BUILD := build

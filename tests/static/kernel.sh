@@ -13,7 +13,7 @@
 
 # shellcheck disable=SC2034 # read by run_tests
 LIMIT=300
-KDIR=${KDIR:-$(printf '%s\n' /usr/src/linux-headers-6.12*-amd64 | sort -V | tail -n 1)}
+KDIR=${KDIR:-$("$TOP/tests/lib/kdir")}
 
 setup_file() {
 	mkdir "$T/kernel"
