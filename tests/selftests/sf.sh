@@ -157,7 +157,7 @@ first_lease() {
 # keep in reserve; from there on nothing may fork, or the reserve is back. Areas
 # of vmalloc, stacks among them, are freed when the kernel feels like it.
 slabs() {
-	local row rows cache
+	local file=$1 row rows cache
 	sleep 2
 	for _ in 1 2; do
 		for cache in /sys/kernel/slab/*; do
@@ -167,10 +167,10 @@ slabs() {
 	mapfile -t rows < /proc/slabinfo
 	for row in "${rows[@]:2}"; do
 		# shellcheck disable=SC2086 # columns
-		set -- "$1" $row
-		[ "$2" = vmap_area ] || echo "$2 $3 $6"
-	done > "$1"
-	sort -o "$1" "$1"
+		set -- $row
+		[ "$1" = vmap_area ] || echo "$1 $2 $5"
+	done > "$file"
+	sort -o "$file" "$file"
 }
 
 # no_slab_grew BEFORE CYCLES: a leak of an object a cycle grows a cache for
