@@ -107,6 +107,8 @@ t_guest_qemu_killed_3_times() {
 	local i
 	remove_all
 	sf_new 7
+	# Once used, the slot stays written, masked, for as long as it is leased
+	sf-copy -q -o noop 7
 	leased > "$T/leased.active"
 	for i in 1 2 3; do
 		kill_guest
