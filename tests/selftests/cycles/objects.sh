@@ -1,0 +1,93 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every slab object that was allocated with one of our modules on the stack is
+# counted, cache by cache: whatever happens to subfunctions, the number is the
+# same afterwards, to the object. The kernel keeps the stacks (slub_debug=U).
+# RUN: vm --no-l2 --append slub_debug=U --append iomem=relaxed
+# TIMEOUT: 600
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/sf.sh
+. "$TOP/tests/selftests/sf.sh"
+
+# shellcheck disable=SC2034 # read by run_tests
+LIMIT=200
+
+# objects: cache and live objects of ours. Nodes of radix trees are the kernel's,
+# which keeps a few for all trees; areas of vmalloc are freed when it likes.
+objects() {
+	awk 'BEGIN { RS = "" }
+		/\[idxd(_vfio)?\]/ { split(FILENAME, part, "/"); nr[part[6]] += $1 }
+		END { for (cache in nr) print cache, nr[cache] }' \
+		/sys/kernel/debug/slab/*/alloc_traces |
+		grep -vE '^(radix_tree_node|vmap_area) ' | sort
+}
+
+same_objects() {
+	objects | diff "$1" - > "$T/diff"
+}
+
+# stays FUNCTION TIMES: no object is left; what a worker still has to free
+# gets 10 s
+stays() {
+	local i
+	for i in 1 2; do
+		"$1" "$i"
+	done
+	sleep 2
+	objects > "$T/objects"
+	expect_match 'our objects' '^kmalloc-' "$(cat "$T/objects")"
+	for ((i = 1; i <= $2; i++)); do
+		"$1" "$i"
+	done
+	wait_for 10 same_objects "$T/objects" || fail "$(cat "$T/diff")"
+	say "$2 times, and still $(awk '{ n += $2 } END { print n }' \
+		"$T/objects") objects"
+}
+
+setup_file() {
+	mountpoint -q /sys/kernel/debug ||
+		mount -t debugfs debugfs /sys/kernel/debug
+	load
+}
+
+used() {
+	sf_new 7
+	sf-copy -q -o move,batch -s 4096 7
+	sf_state 7 inactive
+	sf_del 7
+}
+
+killed() {
+	local pid
+	sf_new 7
+	sf-copy -t 100 -d 16 stress 7 > "$T/run" &
+	pid=$!
+	wait_for 20 grep -q 'in flight' "$T/run"
+	kill -9 "$pid"
+	wait "$pid" 2> /dev/null || true
+	wait_for 5 sf_state 7 inactive
+	sf_del 7
+}
+
+bound() {
+	sf_new 7 8
+	echo "$PF" > /sys/bus/pci/drivers/idxd/unbind
+	echo "$PF" > /sys/bus/pci/drivers/idxd/bind
+}
+
+t_used_subfunctions_leave_no_object() {
+	stays used 30
+}
+
+t_killed_users_leave_no_object() {
+	stays killed 15
+}
+
+t_unbound_devices_leave_no_object() {
+	stays bound 10
+}
+
+run_tests "$@"
