@@ -14,7 +14,6 @@
 #define SRC_FIELD      BYTES(16, 23)
 #define DST_FIELD      BYTES(24, 31)
 #define SIZE_FIELD     BYTES(32, 35)
-#define HANDLE_FIELD   BYTES(36, 37)
 #define ALWAYS_0       BYTES(38, 39)
 /* Bits 30:20 of the first word */
 #define ALWAYS_0_WORD  UINT32_C(0x7ff00000)
@@ -142,15 +141,15 @@ static uint32_t flags_bad(const DsaDesc *d, const DsaLimits *lim)
     return bad;
 }
 
-/* Bytes that are reserved because of a flag */
+/*
+ * Bytes that are reserved because of a flag. The interrupt handle is not one of
+ * them: Linux before 5.17 or so has one in each, wanted or not.
+ */
 static uint64_t reserved_by_flags(const DsaDesc *d)
 {
     uint32_t flags = dsa_desc_flags(d);
     uint64_t bytes = ALWAYS_0;
 
-    if (!(flags & DSA_FLAG_RCI)) {
-        bytes |= HANDLE_FIELD;
-    }
     switch (dsa_desc_opcode(d)) {
     case DSA_OP_DRAIN:
         bytes |= flags & DSA_FLAG_RDBACK1_VALID ? 0 : SRC_FIELD;
