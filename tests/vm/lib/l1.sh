@@ -7,7 +7,7 @@
 # the l1_* variables are tests/vm/run's options.
 #
 # PCI addresses on pcie.0: 02 .. 04 and 10 on are the test bed's own devices,
-# 05 .. 0c the DSA devices, which are root-complex endpoints.
+# 05 .. 0c the DSA devices, which are root-complex endpoints, or their ports.
 
 l1_firmware=(/usr/share/qemu /usr/share/seabios)
 
@@ -69,10 +69,16 @@ l1_iommu_args() {
 }
 
 l1_dsa_args() {
-	local k opt arg
+	local k opt arg at
 
 	for ((k = 0; k < l1_dsa; k++)); do
-		arg="intel-dsa,id=dsa$k,bus=pcie.0,addr=$(printf '0x%x' $((k + 5)))"
+		at="bus=pcie.0,addr=$(printf '0x%x' $((k + 5)))"
+		if ((l1_dsa_port)); then
+			machine_qemu+=(-device
+				"pcie-root-port,id=port$k,$at,chassis=$((k + 1)),slot=$((k + 1))")
+			at=bus=port$k
+		fi
+		arg="intel-dsa,id=dsa$k,$at"
 		for opt in "${l1_dsa_opts[@]}"; do
 			if [[ ! $opt =~ ^([0-9]+):(.*)$ ]]; then
 				arg+=",$opt"
