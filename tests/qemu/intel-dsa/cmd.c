@@ -316,8 +316,12 @@ void dsa_cmd_run(void *opaque)
     if (!d->cmd_started) {
         return;             /* reset by that */
     }
+    if (dsa_dev_state(d) == DSA_DEV_HALT) {
+        dsa_cmd_complete(d, DSA_CE_HARDWARE, 0);    /* while it waited */
+        return;
+    }
     c = &dsa_commands[FIELD_EX32(d->cmd, CMD, CODE)];
-    if (c->finish && dsa_dev_state(d) != DSA_DEV_HALT) {
+    if (c->finish) {
         c->finish(d);
     }
     dsa_cmd_complete(d, DSA_CE_OK, 0);

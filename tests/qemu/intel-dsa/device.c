@@ -88,9 +88,32 @@ static void dsa_reset(DeviceState *dev)
     dsa_device_reset(d);
 }
 
+void dsa_set_dead(DsaState *d, bool dead)
+{
+    if (d->dead == dead) {
+        return;
+    }
+    d->dead = dead;
+    memory_region_set_enabled(&d->silence, dead);
+    if (dead) {
+        dsa_device_reset(d);
+    } else {
+        pci_device_reset(&d->pdev);
+    }
+}
+
+static uint32_t dsa_config_read(PCIDevice *pdev, uint32_t addr, int len)
+{
+    return INTEL_DSA(pdev)->dead ? UINT32_MAX
+                                 : pci_default_read_config(pdev, addr, len);
+}
+
 static void dsa_config_write(PCIDevice *pdev, uint32_t addr, uint32_t val,
                              int len)
 {
+    if (INTEL_DSA(pdev)->dead) {
+        return;
+    }
     pci_default_write_config(pdev, addr, val, len);
     pcie_cap_flr_write_config(pdev, addr, val, len);
 }
@@ -116,6 +139,10 @@ static void dsa_init_bars(DsaState *d)
     memory_region_init_io(&d->regs, OBJECT(d), &dsa_mmio_ops, d,
                           "intel-dsa-regs", memory_region_size(&d->bar0));
     memory_region_add_subregion(&d->bar0, 0, &d->regs);
+    memory_region_init_io(&d->silence, OBJECT(d), &dsa_silence_ops, d,
+                          "intel-dsa-silence", memory_region_size(&d->bar0));
+    memory_region_set_enabled(&d->silence, false);
+    memory_region_add_subregion_overlap(&d->bar0, 0, &d->silence, 1);
     memory_region_init_io(&d->portals, OBJECT(d), &dsa_portal_ops, d,
                           "intel-dsa-portals",
                           pow2ceil(d->p.nr_wqs) * 16 * KiB);
@@ -286,6 +313,7 @@ static void dsa_class_init(ObjectClass *oc, void *data)
 
     pc->realize = dsa_realize;
     pc->exit = dsa_exit;
+    pc->config_read = dsa_config_read;
     pc->config_write = dsa_config_write;
     pc->vendor_id = PCI_VENDOR_ID_INTEL;
     pc->device_id = 0x11fb;

@@ -145,6 +145,7 @@ struct DsaState {
     char *name;                     /* for traces: the id, if there is one */
 
     MemoryRegion bar0, regs, portals;
+    MemoryRegion silence;           /* over all of BAR0 of a dead device */
     uint16_t pasid_cap;             /* in config space, 0: none */
     uint32_t off_grpcfg, off_wqcfg, off_msixperm, off_msix, off_ims;
     unsigned wq_dwords, nr_vectors;
@@ -171,6 +172,7 @@ struct DsaState {
     DsaEvent events[DSA_MAX_EVENTS];
     unsigned nr_events;
     bool gone;                      /* unrealized; engines may linger */
+    bool dead;                      /* answers nothing, see fault.c */
 
     DsaStats stats;
     DsaFaults faults;
@@ -200,6 +202,8 @@ static inline unsigned dsa_wq_state(const DsaState *d, unsigned n)
 
 /* device.c: back to the state after power-on, keeping PCI configuration */
 void dsa_device_reset(DsaState *d);
+/* Dead: abandons all work. Alive again: as after power-on, PCI too. */
+void dsa_set_dead(DsaState *d, bool dead);
 bool dsa_bus_master(DsaState *d);
 bool dsa_pasid_enabled(DsaState *d);
 bool dsa_priv_enabled(DsaState *d);
@@ -209,8 +213,9 @@ bool dsa_caps_check(DsaState *d, Error **errp);
 void dsa_caps_layout(DsaState *d);
 void dsa_caps_reset(DsaState *d);
 
-/* mmio.c */
+/* mmio.c; silence: reads are all ones, writes do nothing */
 extern const MemoryRegionOps dsa_mmio_ops;
+extern const MemoryRegionOps dsa_silence_ops;
 
 /* cmd.c: the command register; run: begins it, or looks if its wait is over */
 void dsa_cmd_write(DsaState *d, uint32_t val);
@@ -257,6 +262,7 @@ int coroutine_fn dsa_mem_write(void *opaque, uint64_t addr, const void *buf,
 
 /* irq.c */
 void dsa_irq_cause(DsaState *d, uint32_t cause);
+bool dsa_irq_handle_exists(DsaState *d, bool ims, unsigned handle);
 bool dsa_irq_handle_ok(DsaState *d, bool ims, unsigned handle, uint32_t pasid);
 void dsa_irq_fire(DsaState *d, bool ims, unsigned handle);
 uint32_t dsa_ims_read(DsaState *d, unsigned dword);

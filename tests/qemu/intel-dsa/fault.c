@@ -8,6 +8,7 @@
  *   inject-cmd-error   uint8   the next command fails with this code
  *   inject-halt        uint8   the device halts now, needing reset of this type
  *   inject-swerr       uint8   an error with this code is reported now
+ *   inject-dead        bool    while true the device answers nothing
  *   revoke-int-handles bool    all interrupt handles are revoked now
  */
 #include "qemu/osdep.h"
@@ -45,6 +46,22 @@ static void dsa_cmd_hang_set(Object *obj, bool value, Error **errp)
         d->cmd_hung = false;
         qemu_bh_schedule(d->cmd_bh);
     }
+}
+
+static bool dsa_dead_get(Object *obj, Error **errp)
+{
+    return INTEL_DSA(obj)->dead;
+}
+
+static void dsa_dead_set(Object *obj, bool value, Error **errp)
+{
+    DsaState *d = INTEL_DSA(obj);
+
+    if (!dsa_fault_ready(d, errp)) {
+        return;
+    }
+    trace_intel_dsa_inject(d->name, "inject-dead", value);
+    dsa_set_dead(d, value);
 }
 
 static bool dsa_revoke_get(Object *obj, Error **errp)
@@ -131,6 +148,8 @@ void dsa_fault_class_init(ObjectClass *oc)
 {
     object_class_property_add_bool(oc, "inject-cmd-hang", dsa_cmd_hang_get,
                                    dsa_cmd_hang_set);
+    object_class_property_add_bool(oc, "inject-dead", dsa_dead_get,
+                                   dsa_dead_set);
     object_class_property_add_bool(oc, "revoke-int-handles", dsa_revoke_get,
                                    dsa_revoke_set);
     for (unsigned i = 0; i < ARRAY_SIZE(dsa_injects); i++) {

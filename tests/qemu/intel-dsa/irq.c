@@ -12,11 +12,12 @@
 
 static void dsa_msix_fire(DsaState *d, unsigned vector)
 {
+    if (!msix_enabled(&d->pdev)) {
+        return;
+    }
     d->stats.msix++;
     trace_intel_dsa_irq(d->name, "msix", vector);
-    if (msix_enabled(&d->pdev)) {
-        msix_notify(&d->pdev, vector);
-    }
+    msix_notify(&d->pdev, vector);
 }
 
 static void dsa_ims_fire(DsaState *d, unsigned slot)
@@ -63,13 +64,19 @@ static unsigned dsa_irq_entries(const DsaState *d, bool ims)
     return ims ? d->p.ims_slots : d->nr_vectors;
 }
 
+/* Of a handle's 16 bits, how many are the index; there is at least one more. */
+static unsigned dsa_irq_index_bits(const DsaState *d, bool ims)
+{
+    return 32 - clz32(MAX(dsa_irq_entries(d, ims), 2) - 1);
+}
+
 /* The entry that a handle stands for, or -1. */
 static int dsa_irq_entry(DsaState *d, bool ims, unsigned handle)
 {
     unsigned index = handle;
 
     if (d->p.int_handles) {
-        index = handle & (ims ? 0x3fff : 0xff);
+        index = handle & MAKE_64BIT_MASK(0, dsa_irq_index_bits(d, ims));
     }
     if (index >= dsa_irq_entries(d, ims)) {
         return -1;
@@ -79,6 +86,12 @@ static int dsa_irq_entry(DsaState *d, bool ims, unsigned handle)
         return -1;
     }
     return index;
+}
+
+/* The occupancy interrupt's: MSI-X entry 0 is the device's own, without handle */
+bool dsa_irq_handle_exists(DsaState *d, bool ims, unsigned handle)
+{
+    return (!ims && !handle) || dsa_irq_entry(d, ims, handle) >= 0;
 }
 
 /*
@@ -163,7 +176,8 @@ void dsa_ims_reset(DsaState *d)
 
 /*
  * Handles. The index is in the low bits; above it a number that changes when
- * handles are revoked, so that a stale handle is not taken for a new one.
+ * handles are revoked, so that a stale handle is not taken for a new one. It
+ * begins with 1: who uses an index for a handle is to find out at once.
  */
 uint8_t dsa_irq_request_handle(DsaState *d, uint32_t operand, uint16_t *handle)
 {
@@ -177,7 +191,8 @@ uint8_t dsa_irq_request_handle(DsaState *d, uint32_t operand, uint16_t *handle)
     h = &d->handles[ims][index];
     if (!h->valid) {
         h->valid = true;
-        h->handle = index | (uint16_t)(d->handle_epoch << (ims ? 14 : 8));
+        h->handle = index |
+            (uint16_t)((d->handle_epoch + 1) << dsa_irq_index_bits(d, ims));
     }
     *handle = h->handle;
     return DSA_CE_OK;

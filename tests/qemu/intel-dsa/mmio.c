@@ -237,6 +237,9 @@ static uint64_t dsa_mmio_read(void *opaque, hwaddr off, unsigned size)
     uint32_t val = 0;
     DsaTable t;
 
+    if (d->gone) {
+        return UINT32_MAX;      /* a vCPU was on its way when it was removed */
+    }
     d->stats.mmio++;
     if (off < DSA_REGS_SIZE) {
         val = d->r[off / 4];
@@ -254,6 +257,9 @@ static void dsa_mmio_write(void *opaque, hwaddr off, uint64_t val,
     bool taken = false;
     DsaTable t;
 
+    if (d->gone) {
+        return;
+    }
     d->stats.mmio++;
     if (off < DSA_REGS_SIZE) {
         taken = dsa_reg_write(d, off, val);
@@ -273,4 +279,22 @@ const MemoryRegionOps dsa_mmio_ops = {
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 4, .max_access_size = 8 },
     .impl = { .min_access_size = 4, .max_access_size = 4 },
+};
+
+static uint64_t dsa_silence_read(void *opaque, hwaddr off, unsigned size)
+{
+    return UINT64_MAX;
+}
+
+static void dsa_silence_write(void *opaque, hwaddr off, uint64_t val,
+                              unsigned size)
+{
+}
+
+const MemoryRegionOps dsa_silence_ops = {
+    .read = dsa_silence_read,
+    .write = dsa_silence_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
+    .impl = { .min_access_size = 1, .max_access_size = 8, .unaligned = true },
 };

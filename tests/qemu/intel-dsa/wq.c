@@ -109,9 +109,8 @@ uint8_t dsa_wq_enable(DsaState *d, unsigned n)
         return DSA_CE_WQ_XFER;
     }
     if (FIELD_EX32(cfg[DSA_WQ_OCC_LIMIT], WQ_OCC_LIMIT, INT_EN) &&
-        FIELD_EX32(occ, WQ_OCC_HANDLE, HANDLE) >=
-        (FIELD_EX32(occ, WQ_OCC_HANDLE, IMS) ? d->p.ims_slots
-                                             : d->nr_vectors)) {
+        !dsa_irq_handle_exists(d, FIELD_EX32(occ, WQ_OCC_HANDLE, IMS),
+                               FIELD_EX32(occ, WQ_OCC_HANDLE, HANDLE))) {
         return DSA_CE_WQ_OCC_INT;
     }
     dsa_wq_set_state(d, n, DSA_WQ_ENABLED);
@@ -152,6 +151,9 @@ MemTxResult dsa_portal_store64(DsaState *d, hwaddr off, const void *buf)
     DsaItem *item;
     DsaWq *wq;
 
+    if (d->gone || d->dead) {
+        return MEMTX_OK;
+    }
     if (n >= d->p.nr_wqs || !QEMU_IS_ALIGNED(off, DSA_DESC_SIZE)) {
         d->stats.rejected++;
         return MEMTX_OK;
@@ -198,6 +200,9 @@ static void dsa_portal_write(void *opaque, hwaddr off, uint64_t val,
 {
     DsaState *d = opaque;
 
+    if (d->gone || d->dead) {
+        return;
+    }
     d->stats.short_writes++;
     trace_intel_dsa_short_write(d->name, off, val, size);
 }

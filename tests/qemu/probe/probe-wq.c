@@ -47,8 +47,7 @@ void test_wq(void)
 	check(!(rd32(0xc0) & 3), "SWERR is acknowledged");
 }
 
-/* Message of MSI-X vector v goes to mem[AT_MSG + 4 v] as 0x100 + v */
-static void aim_msix(unsigned int vectors)
+void aim_msix(unsigned int vectors)
 {
 	unsigned int cap = cfg_find_cap(0x11);
 	uint32_t table = 0x4000;
@@ -61,7 +60,7 @@ static void aim_msix(unsigned int vectors)
 	cfg16_write(cap + 2, 0x8000);
 }
 
-static void aim_ims(unsigned int slot, uint32_t at, uint32_t ctrl)
+void aim_ims(unsigned int slot, uint32_t at, uint32_t ctrl)
 {
 	wr64(ims_off(slot), phys(at));
 	wr32(ims_off(slot) + 8, 0x5000 + slot);
@@ -228,7 +227,7 @@ void test_errors(void)
 	test_event_log();
 }
 
-static void works_again(const char *what)
+void works_again(const char *what)
 {
 	struct dsa_hw_desc d;
 
@@ -251,7 +250,7 @@ static void hostile_registers(void)
 	works_again("random register writes");
 }
 
-static void random_desc(struct dsa_hw_desc *d, int i)
+void random_desc(struct dsa_hw_desc *d, int i)
 {
 	static const uint8_t ops[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 18,
 				       19, 20, 21, 32 };

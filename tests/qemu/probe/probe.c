@@ -2,7 +2,7 @@
 /*
  * Probe: access to the device and to memory, and main. The tests are in the
  * other files. Run as root with IOMMU off, no driver bound and one 2 MiB huge
- * page free: probe DOMAIN:BUS:DEV.FN
+ * page free: probe DOMAIN:BUS:DEV.FN [TESTS]
  */
 #include <err.h>
 #include <fcntl.h>
@@ -19,8 +19,9 @@
 
 uint8_t *mem;
 static uint64_t mem_phys;
-static volatile uint8_t *bar0, *bar2;
-static int cfg_fd, nr_tests, nr_failed;
+volatile uint8_t *bar0, *bar2;
+int cfg_fd;
+static int nr_tests, nr_failed;
 static uint16_t bars[12];
 static unsigned int devfn;
 
@@ -93,24 +94,49 @@ uint64_t phys(uint32_t at)
 	return mem_phys + at;
 }
 
-static void ms_sleep(unsigned int ms)
+void ms_sleep(unsigned int ms)
 {
 	usleep(ms * 1000);
 }
 
-/* Returns CMDSTS, or all ones when the command stayed active for 5 s. */
-uint32_t cmd(unsigned int code, uint32_t operand)
+/* Returns CMDSTS, or all ones when the command stays active for 20 s. */
+uint32_t cmd_wait(void)
 {
 	uint32_t sts;
 
-	wr32(0xa0, code << 20 | operand);
-	for (int i = 0; i < 5000; i++) {
+	for (int i = 0; i < 20000; i++) {
 		sts = rd32(0xa8);
 		if (!(sts >> 31))
 			return sts;
 		ms_sleep(1);
 	}
 	return UINT32_MAX;
+}
+
+uint32_t cmd(unsigned int code, uint32_t operand)
+{
+	wr32(0xa0, code << 20 | operand);
+	return cmd_wait();
+}
+
+/* A command to the QEMU below this machine: true when it took it */
+bool qmp(const char *fmt, ...)
+{
+	char text[256], line[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	snprintf(line, sizeof(line), "vm-qmp '%s' >&2", text);
+	return !system(line);
+}
+
+bool qom_set(const char *property, const char *value)
+{
+	return qmp("{\"execute\": \"qom-set\", \"arguments\": {\"path\": "
+		   "\"dsa0\", \"property\": \"%s\", \"value\": %s}}",
+		   property, value);
 }
 
 uint32_t grp_off(unsigned int g)
@@ -146,6 +172,15 @@ void setup_wq(unsigned int n, unsigned int size)
 	wr32(w + 12, 31 | 10 << 5);
 	if (cmd(CMD_ENABLE_DEV, 0) || cmd(CMD_ENABLE_WQ, n))
 		check(false, "setup of WQ %u", n);
+}
+
+__attribute__((target("movdir64b")))
+void submit_at(uint32_t off, const void *p)
+{
+	uint8_t copy[64] __attribute__((aligned(64)));
+
+	memcpy(copy, p, sizeof(copy));
+	_movdir64b((void *)(bar2 + off), copy);
 }
 
 __attribute__((target("movdir64b")))
@@ -278,13 +313,49 @@ static void map_memory(void)
 	close(fd);
 }
 
+static void test_basics(void)
+{
+	test_regs();
+	test_commands();
+	test_wq();
+	test_irq();
+	test_errors();
+	test_hostile();
+}
+
+static void test_alive(void)
+{
+	works_again("whatever happened");
+}
+
+static const struct {
+	const char *name;
+	void (*test)(void);
+} tests[] = {
+	{ "basics", test_basics }, { "work", test_work },
+	{ "faults", test_faults }, { "handles", test_handles },
+	{ "large", test_large }, { "fuzz", test_fuzz },
+	{ "removal", test_removal }, { "alive", test_alive },
+};
+
+static void run_tests(const char *name)
+{
+	for (unsigned int i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
+		if (!strcmp(tests[i].name, name)) {
+			reset_all();
+			tests[i].test();
+			return;
+		}
+	errx(2, "no tests of that name: %s", name);
+}
+
 int main(int argc, char **argv)
 {
 	unsigned int dev, fn;
 	char path[128];
 
-	if (argc != 2)
-		errx(2, "usage: probe DOMAIN:BUS:DEV.FN");
+	if (argc < 2 || argc > 3)
+		errx(2, "usage: probe DOMAIN:BUS:DEV.FN [TESTS]");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", argv[1]);
 	cfg_fd = open(path, O_WRONLY);
 	if (cfg_fd >= 0 && write(cfg_fd, "1", 1) != 1)
@@ -301,13 +372,6 @@ int main(int argc, char **argv)
 		bars[i] = cfg16_read(0x10 + i * 2);
 	if (sscanf(argv[1], "0000:00:%x.%x", &dev, &fn) == 2)
 		devfn = dev << 3 | fn;
-	reset_all();
-	test_regs();
-	test_commands();
-	test_wq();
-	test_irq();
-	test_errors();
-	test_hostile();
-	reset_all();
+	run_tests(argc > 2 ? argv[2] : "basics");
 	return probe_done();
 }

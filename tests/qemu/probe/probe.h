@@ -24,6 +24,8 @@
 #define CMD_RESET_WQ 10
 #define CMD_DRAIN_PASID 11
 #define CMD_REQUEST_HANDLE 13
+#define CMD_RELEASE_HANDLE 14
+#define CMD_HANDLE_IMS 0x10000
 
 /* Portal pages */
 #define PAGE_MSIX 0
@@ -40,6 +42,8 @@
 #define AT_DST 0x100000
 
 extern uint8_t *mem;		/* the huge page */
+extern volatile uint8_t *bar0, *bar2;
+extern int cfg_fd;		/* configuration space */
 
 /* An address that nothing answers to, for faults */
 #define BAD_ADDR 0xf000000000ull
@@ -60,6 +64,10 @@ uint64_t phys(uint32_t at);
 uint64_t bar_phys(unsigned int n);
 uint64_t ecam_phys(void);
 uint32_t cmd(unsigned int code, uint32_t operand);
+uint32_t cmd_wait(void);
+bool qmp(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+bool qom_set(const char *property, const char *value);
+void ms_sleep(unsigned int ms);
 uint32_t grp_off(unsigned int g);
 uint32_t wq_off(unsigned int n);
 uint32_t perm_off(unsigned int n);
@@ -68,6 +76,7 @@ uint32_t ims_off(unsigned int slot);
 /* Device enabled, WQ n enabled: size, priority 1, limits of the device */
 void setup_wq(unsigned int n, unsigned int size);
 void submit(unsigned int n, unsigned int page, const struct dsa_hw_desc *d);
+void submit_at(uint32_t off, const void *p);
 void submit_raw(unsigned int n, uint32_t off, const void *p, unsigned int size);
 volatile struct dsa_completion_record *cr(unsigned int i);
 uint8_t wait_cr(unsigned int i);
@@ -75,11 +84,25 @@ bool wait_mem32(uint32_t at, uint32_t val);
 struct dsa_hw_desc desc(uint8_t op, unsigned int cr_index, uint32_t size);
 void reset_all(void);
 
+/* Message of MSI-X vector v goes to mem[AT_MSG + 4 v] as 0x100 + v */
+void aim_msix(unsigned int vectors);
+/* and that of an IMS slot to mem[at] as 0x5000 + slot */
+void aim_ims(unsigned int slot, uint32_t at, uint32_t ctrl);
+void random_desc(struct dsa_hw_desc *d, int i);
+void works_again(const char *what);
+
+/* What main() knows by name; "basics" is the first six */
 void test_regs(void);
 void test_commands(void);
 void test_wq(void);
 void test_irq(void);
 void test_errors(void);
 void test_hostile(void);
+void test_work(void);
+void test_faults(void);
+void test_handles(void);
+void test_large(void);
+void test_fuzz(void);
+void test_removal(void);
 
 #endif

@@ -8,10 +8,6 @@
 # TIMEOUT: 300
 set -euo pipefail
 
-top=$(cd "$(dirname "$0")/../../.." && pwd)
-probe=$(mktemp)
-trap 'rm -f "$probe"' EXIT
-cc -O1 -std=gnu11 -Wall -Wextra -o "$probe" "$top"/tests/qemu/probe/*.c >&2
-echo 4 > /proc/sys/vm/nr_hugepages
-echo 'KTAP version 1'
-"$probe" 0000:00:05.0
+# shellcheck source=tests/selftests/model/lib.sh
+. "$(dirname "$0")/lib.sh"
+probe_run basics

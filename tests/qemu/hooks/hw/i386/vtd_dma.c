@@ -66,6 +66,9 @@ bool vtd_dma_translate(const VTDRequester *req, hwaddr iova, bool is_write,
     }
 
     /* A write there would be an interrupt; no answer to a translation. */
+    if (*pa < INTERRUPT_FIRST) {
+        *span = MIN(*span, INTERRUPT_FIRST - *pa);
+    }
     return *pa < INTERRUPT_FIRST || *pa > INTERRUPT_LAST;
 }
 
