@@ -43,7 +43,7 @@ t_install_puts_the_modules_where_modprobe_looks_first() {
 	grep -q '^updates/idxd_vfio.ko: .*updates/idxd.ko' "$dir/modules.dep"
 	for dir in idxd idxd_vfio; do
 		expect_match "vermagic of $dir" '^6\.12' \
-			"$(modinfo -F vermagic "$T"/root/lib/modules/*/updates/$dir.ko)"
+			"$(modinfo -F vermagic "$T"/root/lib/modules/*/updates/"$dir".ko)"
 	done
 }
 
