@@ -54,14 +54,28 @@ expect_fails() {
 	printf '%s\n' "$out"
 }
 
-# wait_for SECONDS COMMAND..: until it succeeds
-wait_for() {
-	local end=$((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
+# deadline_in SECONDS: prints the moment, in microseconds, for wait_until
+deadline_in() {
+	echo $((${EPOCHREALTIME/[.,]/} + $1 * 1000000))
+}
+
+# wait_until DEADLINE COMMAND..: until it succeeds; it has to by the deadline
+wait_until() {
+	local end=$1
 	shift
 	until "$@" > /dev/null 2>&1; do
 		[ "${EPOCHREALTIME/[.,]/}" -lt "$end" ] || return 1
 		sleep 0.05
 	done
+	[ "${EPOCHREALTIME/[.,]/}" -le "$end" ]
+}
+
+# wait_for SECONDS COMMAND..: until it succeeds
+wait_for() {
+	local end
+	end=$(deadline_in "$1")
+	shift
+	wait_until "$end" "$@"
 }
 
 # Names of the tests in the order of the file

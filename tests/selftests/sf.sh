@@ -119,20 +119,22 @@ world() {
 }
 
 # hardware: WQs and IMS slots as the device has them (boot with
-# iomem=relaxed); empty where the device does not decode
+# iomem=relaxed)
 hardware() {
-	pf-regs "$PF" || true
+	pf-regs "$PF"
 }
 
 # leased: what is taken, by numbers; IMS slots and interrupts are as long as a
 # user has the device open
 leased() {
-	hardware | awk '
+	local out
+	out=$(hardware) || return
+	awk '
 		$1 == "wq" && $4 == "enabled" { enabled++ }
 		$1 == "wq" && $8 != 0 { pasids++ }
 		$1 == "ims-used" { ims = $2 }
 		END { printf "enabled %d pasids %d ims %d\n", enabled,
-			pasids, ims }'
+			pasids, ims }' <<< "$out"
 	printf 'irqs %d\n' "$(grep -c IDXD-IMS /proc/interrupts || true)"
 	printf 'aux %d\n' "$(find /sys/bus/auxiliary/devices -name 'idxd.*' | wc -l)"
 	printf 'companions %d\n' \

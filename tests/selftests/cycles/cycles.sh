@@ -72,14 +72,16 @@ t_rmmod_modprobe_60_times() {
 
 t_rmmod_with_active_subfunction_is_refused() {
 	sf_new 7
-	expect_match 'rmmod idxd_vfio and idxd' 'in use' \
+	expect_match 'rmmod idxd, idxd_vfio loaded' 'in use' \
 		"$(expect_fails rmmod idxd)"
-	# Without its driver the subfunction stays; the module is still needed
-	if rmmod idxd_vfio 2> "$T/rmmod"; then
-		expect_match 'rmmod idxd' 'in use' "$(expect_fails rmmod idxd)"
-		modprobe idxd_vfio
-	fi
-	expect_match 'state' 'state active' "$(devlink port show)"
+	# Without its driver the subfunction stays, and is what holds the module
+	rmmod idxd_vfio
+	expect_match 'state' 'state active opstate detached' \
+		"$(devlink port show "$(port_of 7)")"
+	expect_match 'rmmod idxd alone' 'in use' "$(expect_fails rmmod idxd)"
+	modprobe idxd_vfio
+	expect_match 'state' 'state active opstate attached' \
+		"$(devlink port show "$(port_of 7)")"
 	wait_for 5 sf-copy -q -o move 7
 	sf_del 7
 }

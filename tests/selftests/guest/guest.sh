@@ -22,10 +22,14 @@ LIMIT=1000
 PARTS='600:64 300:4096 80:65536 15:262144 5:1048576'
 
 start_guest() {
-	"$TOP/tests/vm/guest" --sf "$1" --timeout 1200 \
-		--file "$TOP/tests/selftests/l2.sh:/l2.sh" \
-		--file "$TOP/tests/selftests/in-l2.sh:/in-l2.sh" \
-		-- sh /in-l2.sh "$2" > "$T/guest.$1" 2>&1 &
+	{
+		local status=0
+		"$TOP/tests/vm/guest" --sf "$1" --timeout 1200 \
+			--file "$TOP/tests/selftests/l2.sh:/l2.sh" \
+			--file "$TOP/tests/selftests/in-l2.sh:/in-l2.sh" \
+			-- sh /in-l2.sh "$2" > "$T/guest.$1" 2>&1 || status=$?
+		echo "$status" > "$T/status.$1"
+	} &
 	echo $! > "$T/pid.$1"
 	watch_counters "$1" &
 }
@@ -129,6 +133,8 @@ t_guests_end_and_leave_nothing() {
 	local nr
 	for nr in 7 8; do
 		wait_for 120 guest_gone "$nr" || fail "SF $nr: the guest does not end"
+		# Also not 0 when the guest's kernel log has a warning
+		expect_eq "SF $nr: status of the guest" 0 "$(cat "$T/status.$nr")"
 	done
 	sf_del 7 8
 	expect_match 'leased' 'enabled 0 pasids 0 ims 0' "$(leased)"

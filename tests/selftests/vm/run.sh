@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# tests/vm/run itself, as every other test stands on it: what comes out is what
+# the command wrote, its status is the command's, the host stays as it is, and
+# a kernel log with a splat fails the run.
+# RUN: host
+# TIMEOUT: 600
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+# L1 ARG..: one short run; its output in $T/out.1, error output in $T/err.1,
+# and what it ended with in $STATUS
+L1() {
+	STATUS=0
+	"$TOP/tests/vm/run" --no-l2 --timeout 50 "$@" > "$T/out.1" 2> "$T/err.1" ||
+		STATUS=$?
+}
+
+t_streams_and_status_are_the_commands() {
+	L1 -- sh -c 'printf "one\0two"; echo three >&2; exit 7'
+	expect_eq status 7 "$STATUS"
+	expect_eq output "$(printf 'one\0two' | od -c)" "$(od -c < "$T/out.1")"
+	grep -qx three "$T/err.1"
+}
+
+t_status_tells_the_signal() {
+	# shellcheck disable=SC2016 # the shell in L1
+	L1 -- sh -c 'kill -9 $$'
+	expect_eq status 137 "$STATUS"
+}
+
+t_a_mebibyte_comes_through_whole() {
+	head -c 1048576 /dev/urandom > "$T/big"
+	L1 --stdin -- cat < "$T/big"
+	expect_eq status 0 "$STATUS"
+	cmp "$T/big" "$T/out.1"
+}
+
+t_it_runs_where_it_was_called_as_root() {
+	cd "$TOP/tests"
+	# shellcheck disable=SC2016 # the shell in L1
+	L1 --env COLOUR=blue -- sh -c 'pwd; id -u; echo $COLOUR; uname -r'
+	expect_eq output "$(printf '%s\n' "$TOP/tests" 0 blue)" \
+		"$(head -n 3 "$T/out.1")"
+	expect_match kernel '^6\.12\..*-amd64$' "$(sed -n 4p "$T/out.1")"
+}
+
+t_host_is_seen_but_not_changed() {
+	mkdir "$T/outdir"
+	# shellcheck disable=SC2016 # the shell in L1
+	L1 --out "$T/outdir" -- sh -c 'set -e; grep -q "" /etc/os-release
+		echo changed > /etc/idxd-sf-test; rm /etc/os-release
+		echo back > "$OUT/file"'
+	expect_eq status 0 "$STATUS"
+	[ -e /etc/os-release ] || fail 'the host lost a file'
+	[ ! -e /etc/idxd-sf-test ] || fail 'the host was changed'
+	expect_eq 'file in OUT' back "$(cat "$T/outdir/file")"
+}
+
+t_machine_is_as_asked() {
+	# shellcheck disable=SC2016 # awk in L1
+	L1 --cpus 1 --mem 1G --dsa 2 --dsa-opt 1:wqs=3 --append one=two -- \
+		sh -c 'nproc; awk "/MemTotal/ { print \$2 }" /proc/meminfo
+			cat /proc/cmdline; lspci -n | grep -c 8086:11fb
+			modprobe idxd; dmesg | grep "work queues"'
+	expect_eq CPUs 1 "$(sed -n 1p "$T/out.1")"
+	[ "$(sed -n 2p "$T/out.1")" -lt 1048576 ] || fail 'more than 1 GiB'
+	expect_match 'command line' ' one=two' "$(sed -n 3p "$T/out.1")"
+	expect_eq devices 2 "$(sed -n 4p "$T/out.1")"
+	expect_match 'device 0' '05.0: 8 work queues' "$(cat "$T/out.1")"
+	expect_match 'device 1' '06.0: 3 work queues' "$(cat "$T/out.1")"
+}
+
+t_stock_leaves_our_modules_out() {
+	L1 --stock -- modinfo -n idxd
+	expect_match stock '/kernel/drivers/dma/idxd' "$(cat "$T/out.1")"
+	L1 -- modinfo -n idxd
+	expect_match ours '/updates/idxd.ko' "$(cat "$T/out.1")"
+}
+
+t_splat_in_the_kernel_log_fails_and_is_shown() {
+	local text
+	for text in 'WARNING: CPU: 0 PID: 1 at x' 'BUG: KASAN: slab-use' \
+		'INFO: task x blocked for more than 120 seconds'; do
+		L1 -- sh -c "echo '$text' > /dev/kmsg; exit 3"
+		expect_eq "status with '$text'" 120 "$STATUS"
+		grep -qF "$text" "$T/err.1" || fail "not shown: $text"
+	done
+}
+
+t_splat_is_ignored_on_request() {
+	L1 --keep-going-on-splat -- \
+		sh -c 'echo "WARNING: CPU: 0" > /dev/kmsg; exit 3'
+	expect_eq status 3 "$STATUS"
+}
+
+t_oops_of_the_kernel_ends_the_run() {
+	L1 -- sh -c 'echo c > /proc/sysrq-trigger; sleep 40'
+	expect_eq status 120 "$STATUS"
+	grep -q 'Kernel panic' "$T/err.1"
+}
+
+t_timeout_ends_it() {
+	L1 --timeout 12 -- sleep 40
+	expect_eq status 124 "$STATUS"
+}
+
+t_shell_within_15_s() {
+	local start=$SECONDS
+	L1 -- true
+	[ "$((SECONDS - start))" -le 15 ] || fail "$((SECONDS - start)) s"
+	say "from the call to its end: $((SECONDS - start)) s"
+}
+
+# The host talks to QEMU while the machine runs
+t_qmp_socket_is_served() {
+	L1 --qmp "$T/qmp" -- sleep 8 &
+	wait_for 12 [ -S "$T/qmp" ]
+	python3 - "$T/qmp" << 'END'
+import json, socket, sys
+s = socket.socket(socket.AF_UNIX)
+s.settimeout(20)
+s.connect(sys.argv[1])
+f = s.makefile("rw")
+assert "QMP" in json.loads(f.readline())
+for command in ("qmp_capabilities", "query-status"):
+    f.write(json.dumps({"execute": command}))
+    f.flush()
+    answer = json.loads(f.readline())
+assert answer["return"]["status"] == "running", answer
+END
+	wait
+}
+
+t_wrong_use_has_a_sentence() {
+	L1 --kernel 7.3 -- true
+	expect_eq status 125 "$STATUS"
+	expect_match kernel 'needs --stock' "$(cat "$T/err.1")"
+	L1 --iommu none -- true
+	expect_match iommu 'one of: first second legacy off' "$(cat "$T/err.1")"
+	L1
+	expect_match 'no command' 'no command' "$(cat "$T/err.1")"
+	mkdir "$T/none"
+	L1 --modules "$T/none" -- true
+	expect_match modules 'not built: run make modules' "$(cat "$T/err.1")"
+}
+
+run_tests "$@"
