@@ -6,6 +6,7 @@
 # RUN: vm --append iomem=relaxed --iommu off --env WHY=off
 # RUN: vm --append iomem=relaxed --iommu legacy --env WHY=legacy
 # RUN: vm --append iomem=relaxed --dsa-opt pasid=off --env WHY=pasid
+# RUN: vm --append iomem=relaxed --dsa-opt ims-slots=0 --env WHY=ims
 # TIMEOUT: 200
 
 # shellcheck source=tests/selftests/lib.sh
@@ -20,6 +21,7 @@ sentence() {
 	off) echo 'IOMMU is off' ;;
 	legacy) echo 'legacy' ;;
 	pasid) echo 'PASID' ;;
+	ims) echo 'no interrupt message storage' ;;
 	*) fail "WHY=$WHY" ;;
 	esac
 }
