@@ -2,25 +2,28 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Reads KTAP, prints a line a test and records results. Sourced by
-# tests/check, which sets $results. It must not start a test.
+# tests/check, which sets $results. Files may run side by side, so what belongs
+# to one test is written at once. It must not start a test.
 
-# record pass|fail|skip AREA NAME SECONDS [REASON]
+# record pass|fail|skip AREA NAME SECONDS [REASON [TEXT]]: TEXT is printed in
+# front of the line of a test that passed, behind that of another
 record() {
-	local mark
+	local mark before='' after=''
 	case $1 in
-	pass) mark='   ok' ;;
-	fail) mark=' FAIL' ;;
-	skip) mark=' skip' ;;
+	pass) mark='   ok' before=${6:-} ;;
+	fail) mark=' FAIL' after=${6:-} ;;
+	skip) mark=' skip' after=${6:-} ;;
 	esac
 	printf '%s\t%s\t%s\n' "$1" "$2" "$3" >> "${results:?}"
-	printf '%s %-8s %-60s %6ss%s\n' "$mark" "$2" "$3" "$4" "${5:+  ($5)}"
+	printf '%s%s %-8s %-60s %6ss%s\n%s' "$before" "$mark" "$2" "$3" "$4" \
+		"${5:+  ($5)}" "$after"
 }
 
 # ktap_read AREA LABEL LOG: KTAP from standard input, ended by "#status N".
 # Returns 1 when more of the log should be shown.
 ktap_read() {
 	local area=$1 label=$2 log=$3 line name reason plan=-1 seen=0 bad=0
-	local since=$EPOCHREALTIME diag='' status='' failed=0
+	local since=$EPOCHREALTIME diag='' said='' status='' failed=0
 	: > "$log"
 	while IFS= read -r line; do
 		line=${line%$'\r'}
@@ -36,14 +39,16 @@ ktap_read() {
 				record skip "$area" "$label: $name" "$(since)" "$reason"
 			elif [[ $line == not\ ok* ]]; then
 				failed=1
-				record fail "$area" "$label: $name" "$(since)"
-				tail -n 25 <<< "$diag" | sed 's/^/        | /'
+				record fail "$area" "$label: $name" "$(since)" '' \
+					"$said$(tail -n 25 <<< "$diag" |
+						sed 's/^/        | /')"$'\n'
 			else
-				record pass "$area" "$label: $name" "$(since)"
+				record pass "$area" "$label: $name" "$(since)" '' \
+					"$said"
 			fi
-			since=$EPOCHREALTIME diag=''
+			since=$EPOCHREALTIME diag='' said=''
 		elif [[ $line == '#: '* ]]; then
-			printf '      : %s\n' "${line#'#: '}"
+			said+="      : ${line#'#: '}"$'\n'
 		elif [[ $line == '#status '* ]]; then
 			status=${line#'#status '}
 		elif [[ $line == '# '* ]]; then
@@ -74,8 +79,8 @@ since() {
 }
 
 show_tail() {
-	echo "        --- end of ${1#"$PWD"/}"
-	tail -n 30 "$1" | sed 's/^/        | /'
+	printf '%s\n' "        --- end of ${1#"$PWD"/}
+$(tail -n 30 "$1" | sed 's/^/        | /')"
 }
 
 # summary: the closing lines; the exit status is the verdict

@@ -5,6 +5,7 @@
 # uninstall (to a directory of the test's), a shell in the machine.
 # RUN: host
 # TIMEOUT: 400
+# ALONE: make may touch what machines read
 
 # shellcheck source=tests/selftests/lib.sh
 . "$(dirname "$0")/../lib.sh"

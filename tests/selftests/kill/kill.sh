@@ -6,6 +6,7 @@
 # Afterwards everything that is counted is back at its first value.
 # RUN: vm --append iomem=relaxed
 # TIMEOUT: 1200
+# ALONE: it measures what has to be true 2 s after a kill
 
 # shellcheck source=tests/selftests/lib.sh
 . "$(dirname "$0")/../lib.sh"

@@ -6,6 +6,7 @@
 # a kernel log with a splat fails the run.
 # RUN: host
 # TIMEOUT: 600
+# ALONE: it measures a shell within 15 s
 
 # shellcheck source=tests/selftests/lib.sh
 . "$(dirname "$0")/../lib.sh"
