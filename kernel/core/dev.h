@@ -68,4 +68,39 @@ struct idxd_dev {
 	bool removing;
 };
 
+/**
+ * idxd_dev_reset() - the reset command: as after power on
+ * @idxd: the device, not halted; the command register works
+ *
+ * Abandons every descriptor. Sizes, groups, queues, interrupt messages and the
+ * reports of events have their defaults afterwards.
+ *
+ * Context: sleeps; takes cmdq->lock.
+ * Return: 0, or the error of idxd_cmd_exec().
+ */
+int idxd_dev_reset(struct idxd_dev *idxd);
+
+/**
+ * idxd_dev_enable() - write the layout, have events reported, enable
+ * @idxd: the device, disabled; its function is bus master
+ * @cmderr: the hardware's error code when the device refuses the layout
+ *
+ * Pairs with idxd_dev_disable().
+ *
+ * Context: sleeps; takes cmdq->lock.
+ * Return: 0, -EIO when the device refuses, or the error of idxd_cmd_exec().
+ */
+int idxd_dev_enable(struct idxd_dev *idxd, u8 *cmderr);
+
+/**
+ * idxd_dev_disable() - no more reports, no more descriptors
+ * @idxd: the device
+ *
+ * Resets, as the disable command would wait for descriptors. The layout can be
+ * written afterwards. Never fails: a device that does not answer is as it was.
+ *
+ * Context: sleeps; takes cmdq->lock.
+ */
+void idxd_dev_disable(struct idxd_dev *idxd);
+
 #endif /* IDXD_DEV_H */

@@ -75,8 +75,8 @@ static int idxd_probe_caps(struct idxd_dev *idxd)
 }
 
 /*
- * The reset command aborts whatever an earlier driver left running. A device
- * that halted, or that is busy with a command that never ends, needs more.
+ * A device that halted, or that is busy with a command of an earlier driver
+ * that never ends, needs more than the reset command.
  */
 static int idxd_probe_reset(struct idxd_dev *idxd)
 {
@@ -93,7 +93,7 @@ static int idxd_probe_reset(struct idxd_dev *idxd)
 			return err;
 		}
 	}
-	err = idxd_cmd_exec(&idxd->cmdq, IDXD_CMD_RESET_DEVICE, 0, NULL, NULL);
+	err = idxd_dev_reset(idxd);
 	if (err)
 		pci_err(idxd->pdev, "reset failed: %d\n", err);
 	return err;
@@ -127,27 +127,22 @@ static void idxd_remove_vector(struct idxd_dev *idxd)
 
 static int idxd_probe_enable(struct idxd_dev *idxd)
 {
-	u8 cmderr;
-	int err;
+	u8 cmderr = IDXD_CMDERR_NONE;
+	int err = idxd_dev_enable(idxd, &cmderr);
 
-	idxd_res_apply(&idxd->res);
-	idxd_event_enable(&idxd->event);
-	err = idxd_cmd_exec(&idxd->cmdq, IDXD_CMD_ENABLE_DEVICE, 0, NULL,
-			    &cmderr);
-	if (!err && !cmderr)
-		return 0;
-	pci_err(idxd->pdev, "enable failed: %d, code 0x%02x\n", err, cmderr);
-	return err ?: -EIO;
+	if (err)
+		pci_err(idxd->pdev, "enable failed: %d, code 0x%02x\n", err,
+			cmderr);
+	return err;
 }
 
 /*
- * Pairs with idxd_probe_enable(). Not the disable command, which waits for
- * descriptors. Whoever does not answer may at least do no more DMA.
+ * Pairs with idxd_probe_enable(). Whoever does not answer may at least do no
+ * more DMA.
  */
 static void idxd_remove_disable(struct idxd_dev *idxd)
 {
-	idxd_event_disable(&idxd->event);
-	idxd_cmd_exec(&idxd->cmdq, IDXD_CMD_RESET_DEVICE, 0, NULL, NULL);
+	idxd_dev_disable(idxd);
 	pci_clear_master(idxd->pdev);
 }
 
