@@ -3,13 +3,14 @@
  * Who owns which work queue (layer L2).
  *
  * Sizes of WQs and the layout of groups can change only while the whole
- * device is disabled. So the entries are shared out when the device comes up,
- * and a subfunction leases a whole WQ.
+ * device is disabled. So the entries are shared out when the device comes up
+ * and when it is reloaded, and a subfunction leases a whole WQ.
  */
 #include "res.h"
 
-#include <linux/minmax.h>
+#include <linux/bitmap.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 
 #include "trace.h"
 
@@ -20,25 +21,39 @@ static struct idxd_grpcfg_pool idxd_res_pool(const struct idxd_res *res)
 		.nr_wqs = res->nr_wqs,
 		.nr_engines = res->caps->nr_engines,
 		.nr_rdbufs = res->caps->nr_rdbufs,
+		.wq_sizes = res->sizes,
 	};
+}
+
+/* What follows from the sizes */
+static void idxd_res_update_wqs(struct idxd_res *res)
+{
+	struct idxd_grpcfg_pool pool = idxd_res_pool(res);
+	u16 i;
+
+	res->nr_used = idxd_wqcfg_nr_used(res->sizes, res->nr_wqs);
+	for (i = 0; i < res->nr_wqs; i++) {
+		res->wqs[i].group = idxd_wqcfg_group(&pool, i);
+		res->wqs[i].cfg.size = res->sizes[i];
+	}
 }
 
 int idxd_res_init(struct idxd_res *res, struct idxd_hw *hw,
 		  const struct idxd_caps *caps, struct idxd_cmdq *cmdq)
 {
-	struct idxd_grpcfg_pool pool;
 	u16 i;
 
 	mutex_init(&res->lock);
 	res->hw = hw;
 	res->caps = caps;
-	/* A WQ without entries cannot be enabled */
-	res->nr_wqs = min(caps->nr_wqs, caps->total_wq_size);
+	res->nr_wqs = caps->nr_wqs;
 	res->wqs = kcalloc(res->nr_wqs, sizeof(*res->wqs), GFP_KERNEL);
-	if (!res->wqs)
+	res->sizes = kcalloc(res->nr_wqs, sizeof(*res->sizes), GFP_KERNEL);
+	if (!res->wqs || !res->sizes) {
+		idxd_res_exit(res);
 		return -ENOMEM;
+	}
 
-	pool = idxd_res_pool(res);
 	for (i = 0; i < res->nr_wqs; i++) {
 		struct idxd_wq *wq = &res->wqs[i];
 
@@ -46,17 +61,54 @@ int idxd_res_init(struct idxd_res *res, struct idxd_hw *hw,
 		wq->caps = caps;
 		wq->cmdq = cmdq;
 		wq->index = i;
-		wq->group = idxd_wqcfg_group(&pool, i);
-		wq->cfg.size = idxd_wqcfg_share(caps->total_wq_size,
-						res->nr_wqs, i);
+		res->sizes[i] = idxd_wqcfg_share(caps->total_wq_size,
+						 res->nr_wqs, i);
 	}
+	idxd_res_update_wqs(res);
 	return 0;
 }
 
 void idxd_res_exit(struct idxd_res *res)
 {
+	kfree(res->sizes);
+	res->sizes = NULL;
 	kfree(res->wqs);
 	res->wqs = NULL;
+}
+
+int idxd_res_set_layout(struct idxd_res *res, const u16 *sizes)
+{
+	guard(mutex)(&res->lock);
+	if (!memcmp(res->sizes, sizes, res->nr_wqs * sizeof(*sizes)))
+		return 0;
+	if (res->nr_leased)
+		return -EBUSY;
+	memcpy(res->sizes, sizes, res->nr_wqs * sizeof(*sizes));
+	idxd_res_update_wqs(res);
+	return 0;
+}
+
+void idxd_res_get_use(struct idxd_res *res, struct idxd_res_use *use)
+{
+	struct idxd_grpcfg_pool pool = idxd_res_pool(res);
+	DECLARE_BITMAP(groups, IDXD_MAX_GROUPS) = { };
+	struct idxd_grpcfg cfg;
+	unsigned int group;
+	u16 i;
+
+	memset(use, 0, sizeof(*use));
+	guard(mutex)(&res->lock);
+	for (i = 0; i < res->nr_wqs; i++) {
+		if (!res->wqs[i].leased)
+			continue;
+		use->wq_entries += res->sizes[i];
+		__set_bit(res->wqs[i].group, groups);
+	}
+	for_each_set_bit(group, groups, IDXD_MAX_GROUPS) {
+		idxd_grpcfg_encode(&pool, group, &cfg);
+		use->groups++;
+		use->engines += hweight64(cfg.engines);
+	}
 }
 
 static void idxd_res_apply_group(struct idxd_res *res, u16 group)
@@ -80,7 +132,7 @@ void idxd_res_apply(struct idxd_res *res)
 
 	for (i = 0; i < res->nr_wqs; i++)
 		idxd_hw_write32(res->hw, idxd_caps_wqcfg(res->caps, i, 0),
-				res->wqs[i].cfg.size);
+				res->sizes[i]);
 	for (i = 0; i < res->caps->nr_groups; i++)
 		idxd_res_apply_group(res, i);
 	/* Subfunctions' WQs are unprivileged: without it none may interrupt */
@@ -96,25 +148,31 @@ struct idxd_wq *idxd_res_lease_wq(struct idxd_res *res, u16 min_size)
 	for (i = 0; i < res->nr_wqs; i++) {
 		struct idxd_wq *wq = &res->wqs[i];
 
-		if (wq->leased || wq->cfg.size < min_size)
+		if (wq->leased || !res->sizes[i] || res->sizes[i] < min_size)
 			continue;
-		if (!best || wq->cfg.size < best->cfg.size)
+		if (!best || res->sizes[i] < res->sizes[best->index])
 			best = wq;
 	}
 	if (!best)
 		return NULL;
 
-	best->leased = true;
+	WRITE_ONCE(best->leased, true);
 	res->nr_leased++;
 	trace_idxd_res_leased(res->hw->dev, "wq", best->index,
 			      res->nr_leased);
 	return best;
 }
 
+bool idxd_res_has_free_wq(struct idxd_res *res)
+{
+	guard(mutex)(&res->lock);
+	return res->nr_leased < res->nr_used;
+}
+
 void idxd_res_release_wq(struct idxd_res *res, struct idxd_wq *wq)
 {
 	guard(mutex)(&res->lock);
-	wq->leased = false;
+	WRITE_ONCE(wq->leased, false);
 	res->nr_leased--;
 	trace_idxd_res_released(res->hw->dev, "wq", wq->index,
 				res->nr_leased);

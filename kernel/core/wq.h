@@ -15,7 +15,8 @@
  * @hw: register window
  * @caps: decoded capabilities
  * @cmdq: command register
- * @cfg: configuration; size is constant, the rest is the leaseholder's
+ * @cfg: configuration; size is constant while leased, the rest is the
+ *	leaseholder's
  * @index: index on the device
  * @group: group it is in
  * @leased: belongs to a subfunction; protected by res->lock

@@ -62,13 +62,24 @@ u16 idxd_wqcfg_share(u16 total, u16 nr, u16 index)
 	return total / nr + (index < total % nr);
 }
 
+u16 idxd_wqcfg_nr_used(const u16 *sizes, u16 nr)
+{
+	u16 nr_used = 0;
+	u16 i;
+
+	for (i = 0; i < nr; i++)
+		nr_used += sizes[i] != 0;
+	return nr_used;
+}
+
 /* A group needs a WQ and an engine: no more groups than there are of either */
 static u16 idxd_grpcfg_nr_used(const struct idxd_grpcfg_pool *pool)
 {
+	u16 nr_wqs = idxd_wqcfg_nr_used(pool->wq_sizes, pool->nr_wqs);
 	u16 nr = pool->nr_groups;
 
-	if (nr > pool->nr_wqs)
-		nr = pool->nr_wqs;
+	if (nr > nr_wqs)
+		nr = nr_wqs;
 	if (nr > pool->nr_engines)
 		nr = pool->nr_engines;
 	return nr;
@@ -76,7 +87,10 @@ static u16 idxd_grpcfg_nr_used(const struct idxd_grpcfg_pool *pool)
 
 u16 idxd_wqcfg_group(const struct idxd_grpcfg_pool *pool, u16 wq)
 {
-	return wq % idxd_grpcfg_nr_used(pool);
+	u16 nr_used = idxd_grpcfg_nr_used(pool);
+
+	/* The how many-eth of the used ones it is */
+	return nr_used ? idxd_wqcfg_nr_used(pool->wq_sizes, wq) % nr_used : 0;
 }
 
 void idxd_grpcfg_encode(const struct idxd_grpcfg_pool *pool, u16 group,
@@ -92,8 +106,9 @@ void idxd_grpcfg_encode(const struct idxd_grpcfg_pool *pool, u16 group,
 	if (group >= nr_used)
 		return;
 
-	for (i = group; i < pool->nr_wqs; i += nr_used)
-		cfg->wqs[i / 64] |= BIT_ULL(i % 64);
+	for (i = 0; i < pool->nr_wqs; i++)
+		if (pool->wq_sizes[i] && idxd_wqcfg_group(pool, i) == group)
+			cfg->wqs[i / 64] |= BIT_ULL(i % 64);
 	for (i = group; i < pool->nr_engines; i += nr_used)
 		cfg->engines |= BIT_ULL(i);
 }

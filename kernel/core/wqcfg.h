@@ -80,6 +80,15 @@ u8 idxd_wqcfg_xfer_shift(u8 xfer_shift, u8 batch_shift);
 u16 idxd_wqcfg_share(u16 total, u16 nr, u16 index);
 
 /**
+ * idxd_wqcfg_nr_used() - how many WQs have entries
+ * @sizes: entries of each WQ
+ * @nr: WQs
+ *
+ * Return: number of WQs.
+ */
+u16 idxd_wqcfg_nr_used(const u16 *sizes, u16 nr);
+
+/**
  * struct idxd_grpcfg - contents of one GRPCFG
  * @wqs: bit n of word m: WQ 64 * m + n
  * @engines: bit n: engine n
@@ -94,15 +103,17 @@ struct idxd_grpcfg {
 /**
  * struct idxd_grpcfg_pool - what there is to share out over the groups
  * @nr_groups: groups, not 0
- * @nr_wqs: usable WQs; they are those with the lowest indices
+ * @nr_wqs: WQs
  * @nr_engines: engines, at most 64
  * @nr_rdbufs: read buffers
+ * @wq_sizes: entries of each WQ; one without any is not used
  */
 struct idxd_grpcfg_pool {
 	u16 nr_groups;
 	u16 nr_wqs;
 	u16 nr_engines;
 	u16 nr_rdbufs;
+	const u16 *wq_sizes;
 };
 
 /**
@@ -111,8 +122,9 @@ struct idxd_grpcfg_pool {
  * @group: index, below nr_groups
  * @cfg: filled completely
  *
- * WQs and engines go round robin over as many groups as can have one of each:
- * the hardware refuses a group with WQs but no engine.
+ * Used WQs and engines go round robin over as many groups as can have one of
+ * each: the hardware refuses a group with WQs but no engine, or the other way
+ * round, and a WQ without entries cannot be enabled.
  */
 void idxd_grpcfg_encode(const struct idxd_grpcfg_pool *pool, u16 group,
 			struct idxd_grpcfg *cfg);
@@ -120,7 +132,7 @@ void idxd_grpcfg_encode(const struct idxd_grpcfg_pool *pool, u16 group,
 /**
  * idxd_wqcfg_group() - group of a WQ under idxd_grpcfg_encode()
  * @pool: what is shared out
- * @wq: index of a usable WQ
+ * @wq: index of a used WQ
  *
  * Return: index of the group.
  */

@@ -94,7 +94,7 @@ static void shares_are_even_and_complete(void)
 		}
 }
 
-/* Every WQ and engine is in exactly one group, and no group has only one kind */
+/* Every used WQ and engine is in one group, and no group has only one kind */
 static void check_pool(const struct idxd_grpcfg_pool *pool)
 {
 	unsigned int wqs[256] = { 0 }, engines[64] = { 0 }, i, any;
@@ -116,25 +116,61 @@ static void check_pool(const struct idxd_grpcfg_pool *pool)
 		EXPECT(any, cfg.engines != 0);
 	}
 	for (i = 0; i < 256; i++)
-		EXPECT(i < pool->nr_wqs, wqs[i]);
+		EXPECT(i < pool->nr_wqs && pool->wq_sizes[i], wqs[i]);
 	for (i = 0; i < 64; i++)
 		EXPECT(1, i < pool->nr_engines ? engines[i] <= 1 : !engines[i]);
 }
 
+static const struct idxd_grpcfg_pool pools[] = {
+	{ .nr_groups = 4, .nr_wqs = 8, .nr_engines = 4, .nr_rdbufs = 96 },
+	{ .nr_groups = 4, .nr_wqs = 128, .nr_engines = 4, .nr_rdbufs = 96 },
+	{ .nr_groups = 4, .nr_wqs = 8, .nr_engines = 1, .nr_rdbufs = 96 },
+	{ .nr_groups = 4, .nr_wqs = 1, .nr_engines = 4, .nr_rdbufs = 8 },
+	{ .nr_groups = 1, .nr_wqs = 8, .nr_engines = 4, .nr_rdbufs = 0 },
+	{ .nr_groups = 64, .nr_wqs = 256, .nr_engines = 64 },
+};
+
 static void groups_have_both_kinds(void)
 {
-	static const struct idxd_grpcfg_pool pools[] = {
-		{ .nr_groups = 4, .nr_wqs = 8, .nr_engines = 4, .nr_rdbufs = 96 },
-		{ .nr_groups = 4, .nr_wqs = 128, .nr_engines = 4, .nr_rdbufs = 96 },
-		{ .nr_groups = 4, .nr_wqs = 8, .nr_engines = 1, .nr_rdbufs = 96 },
-		{ .nr_groups = 4, .nr_wqs = 1, .nr_engines = 4, .nr_rdbufs = 8 },
-		{ .nr_groups = 1, .nr_wqs = 8, .nr_engines = 4, .nr_rdbufs = 0 },
-		{ .nr_groups = 64, .nr_wqs = 256, .nr_engines = 64 },
-	};
+	u16 sizes[256];
 	unsigned int i;
 
-	for (i = 0; i < ARRAY_SIZE(pools); i++)
-		check_pool(&pools[i]);
+	for (i = 0; i < 256; i++)
+		sizes[i] = 1 + i % 3;
+	for (i = 0; i < ARRAY_SIZE(pools); i++) {
+		struct idxd_grpcfg_pool pool = pools[i];
+
+		pool.wq_sizes = sizes;
+		check_pool(&pool);
+	}
+}
+
+static void queues_without_entries_are_in_no_group(void)
+{
+	struct idxd_grpcfg_pool pool = pools[0];
+	u16 sizes[8];
+	unsigned int used, i;
+
+	/* Every choice of used ones out of 8 */
+	pool.wq_sizes = sizes;
+	for (used = 0; used < 256; used++) {
+		for (i = 0; i < 8; i++)
+			sizes[i] = used >> i & 1 ? 16 : 0;
+		EXPECT(__builtin_popcount(used), idxd_wqcfg_nr_used(sizes, 8));
+		check_pool(&pool);
+	}
+}
+
+static void four_used_queues_have_a_group_each(void)
+{
+	static const u16 sizes[8] = { 64, 0, 32, 16, 0, 0, 0, 16 };
+	struct idxd_grpcfg_pool pool = pools[0];
+
+	pool.wq_sizes = sizes;
+	EXPECT(0, idxd_wqcfg_group(&pool, 0));
+	EXPECT(1, idxd_wqcfg_group(&pool, 2));
+	EXPECT(2, idxd_wqcfg_group(&pool, 3));
+	EXPECT(3, idxd_wqcfg_group(&pool, 7));
 }
 
 static const struct ktap_test tests[] = {
@@ -143,6 +179,8 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(largest_batch_stays_short),
 	KTAP_TEST(shares_are_even_and_complete),
 	KTAP_TEST(groups_have_both_kinds),
+	KTAP_TEST(queues_without_entries_are_in_no_group),
+	KTAP_TEST(four_used_queues_have_a_group_each),
 };
 
 int main(void)
