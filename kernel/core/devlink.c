@@ -42,6 +42,9 @@ static int idxd_devlink_info_get(struct devlink *devlink,
 }
 
 static const struct devlink_ops idxd_devlink_ops = {
+	.reload_actions = BIT(DEVLINK_RELOAD_ACTION_DRIVER_REINIT),
+	.reload_down = idxd_reload_down,
+	.reload_up = idxd_reload_up,
 	.info_get = idxd_devlink_info_get,
 	.port_new = idxd_port_new,
 };

@@ -70,6 +70,27 @@ int idxd_port_new(struct devlink *devlink,
 void idxd_port_remove_all(struct idxd_dev *idxd);
 
 /**
+ * idxd_port_hide_all() - unregister every port, and keep its subfunction
+ * @idxd: the device; its subfunctions are inactive
+ *
+ * devlink lets no port exist over a reload. Pairs with idxd_port_show_all().
+ *
+ * Context: devl_lock held.
+ */
+void idxd_port_hide_all(struct idxd_dev *idxd);
+
+/**
+ * idxd_port_show_all() - register the ports again, as they were
+ * @idxd: the device, after idxd_port_hide_all()
+ *
+ * A port that cannot be registered is deleted.
+ *
+ * Context: devl_lock held.
+ * Return: 0, or the error of the first that could not.
+ */
+int idxd_port_show_all(struct idxd_dev *idxd);
+
+/**
  * idxd_param_register() - register the parameters that the device has
  * @idxd: the device
  *
@@ -102,5 +123,59 @@ int idxd_resource_register(struct idxd_dev *idxd);
  * Context: devl_lock held.
  */
 void idxd_resource_unregister(struct idxd_dev *idxd);
+
+/**
+ * idxd_resource_get_sizes() - what the user wants the WQs to have
+ * @idxd: the device
+ * @sizes: entries of each WQ, res.nr_wqs of them
+ *
+ * devlink shows them as the real sizes from now on: idxd_resource_refresh()
+ * has to follow.
+ *
+ * Context: devl_lock held.
+ */
+void idxd_resource_get_sizes(struct idxd_dev *idxd, u16 *sizes);
+
+/**
+ * idxd_resource_refresh() - show the sizes that things have now
+ * @idxd: the device
+ *
+ * Context: devl_lock held.
+ */
+void idxd_resource_refresh(struct idxd_dev *idxd);
+
+/**
+ * idxd_reload_down() - devlink_ops.reload_down: apply the new WQ sizes
+ * @devlink: the instance
+ * @netns_change: also move to another network namespace
+ * @action: DRIVER_REINIT, the only one supported
+ * @limit: none
+ * @extack: gets the reason of a refusal
+ *
+ * All that can fail happens here, where a failure leaves the device as it was.
+ *
+ * Context: device lock and devl_lock held.
+ * Return: 0; -EBUSY while a subfunction is active, -EOPNOTSUPP for a change of
+ * namespace, or the error of idxd_layout_change().
+ */
+int idxd_reload_down(struct devlink *devlink, bool netns_change,
+		     enum devlink_reload_action action,
+		     enum devlink_reload_limit limit,
+		     struct netlink_ext_ack *extack);
+
+/**
+ * idxd_reload_up() - devlink_ops.reload_up: show the ports again
+ * @devlink: the instance
+ * @action: DRIVER_REINIT
+ * @limit: none
+ * @actions_performed: set to what was done
+ * @extack: gets the reason of a failure
+ *
+ * Context: device lock and devl_lock held, since idxd_reload_down().
+ * Return: 0 or -ENOMEM.
+ */
+int idxd_reload_up(struct devlink *devlink, enum devlink_reload_action action,
+		   enum devlink_reload_limit limit, u32 *actions_performed,
+		   struct netlink_ext_ack *extack);
 
 #endif /* IDXD_DL_H */

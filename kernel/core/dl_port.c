@@ -126,14 +126,25 @@ static int idxd_port_state_set(struct devlink_port *port,
 	return -EINVAL;
 }
 
-static void idxd_port_destroy(struct idxd_sf *sf)
+static void idxd_port_unregister(struct idxd_sf *sf)
+{
+	devl_port_unregister(&sf->port);
+}
+
+/* The port is not registered */
+static void idxd_port_forget(struct idxd_sf *sf)
 {
 	struct idxd_dev *idxd = sf->idxd;
 	u16 slot = sf->slot;
 
-	devl_port_unregister(&sf->port);
 	idxd_sf_destroy(sf);
 	ida_free(&idxd->port_slots, slot);
+}
+
+static void idxd_port_destroy(struct idxd_sf *sf)
+{
+	idxd_port_unregister(sf);
+	idxd_port_forget(sf);
 }
 
 static int idxd_port_del(struct devlink *devlink, struct devlink_port *port,
@@ -158,13 +169,32 @@ static const struct devlink_port_ops idxd_port_ops = {
 	.port_fn_state_set = idxd_port_state_set,
 };
 
+/* Pairs with idxd_port_unregister() */
+static int idxd_port_register(struct idxd_sf *sf)
+{
+	int err;
+
+	devlink_port_attrs_pci_sf_set(&sf->port, 0, 0, sf->sfnum, false);
+	err = devl_port_register_with_ops(sf->idxd->devlink, &sf->port,
+					  IDXD_PORT_INDEX_BASE + sf->slot,
+					  &idxd_port_ops);
+	if (err)
+		return err;
+	/*
+	 * An hour from now it would complain that the port is neither
+	 * Ethernet nor InfiniBand, which it will never be.
+	 */
+	cancel_delayed_work_sync(&sf->port.type_warn_dw);
+	return 0;
+}
+
 /* Pairs with idxd_port_destroy() */
 static struct idxd_sf *idxd_port_create(struct idxd_dev *idxd, u32 sfnum)
 {
 	struct idxd_sf *sf;
 	int slot, err;
 
-	slot = ida_alloc_max(&idxd->port_slots, idxd->res.nr_wqs - 1,
+	slot = ida_alloc_max(&idxd->port_slots, idxd->res.nr_used - 1,
 			     GFP_KERNEL);
 	if (slot < 0)
 		return ERR_PTR(slot);
@@ -173,17 +203,9 @@ static struct idxd_sf *idxd_port_create(struct idxd_dev *idxd, u32 sfnum)
 		err = PTR_ERR(sf);
 		goto err_slot;
 	}
-	devlink_port_attrs_pci_sf_set(&sf->port, 0, 0, sfnum, false);
-	err = devl_port_register_with_ops(idxd->devlink, &sf->port,
-					  IDXD_PORT_INDEX_BASE + slot,
-					  &idxd_port_ops);
+	err = idxd_port_register(sf);
 	if (err)
 		goto err_sf;
-	/*
-	 * An hour from now it would complain that the port is neither
-	 * Ethernet nor InfiniBand, which it will never be.
-	 */
-	cancel_delayed_work_sync(&sf->port.type_warn_dw);
 	return sf;
 
 err_sf:
@@ -211,10 +233,10 @@ int idxd_port_new(struct devlink *devlink,
 	err = idxd_port_choose_sfnum(idxd, attrs, &sfnum, extack);
 	if (err)
 		return err;
-	if (idxd->nr_sfs >= idxd->res.nr_wqs) {
+	if (idxd->nr_sfs >= idxd->res.nr_used) {
 		NL_SET_ERR_MSG_FMT(extack,
 				   "All %u work queues have a port: delete one first",
-				   idxd->res.nr_wqs);
+				   idxd->res.nr_used);
 		return -ENOSPC;
 	}
 
@@ -231,4 +253,27 @@ void idxd_port_remove_all(struct idxd_dev *idxd)
 
 	list_for_each_entry_safe(sf, tmp, &idxd->sfs, node)
 		idxd_port_destroy(sf);
+}
+
+void idxd_port_hide_all(struct idxd_dev *idxd)
+{
+	struct idxd_sf *sf;
+
+	list_for_each_entry(sf, &idxd->sfs, node)
+		idxd_port_unregister(sf);
+}
+
+int idxd_port_show_all(struct idxd_dev *idxd)
+{
+	struct idxd_sf *sf, *tmp;
+	int err, first = 0;
+
+	list_for_each_entry_safe(sf, tmp, &idxd->sfs, node) {
+		err = idxd_port_register(sf);
+		if (!err)
+			continue;
+		first = first ?: err;
+		idxd_port_forget(sf);
+	}
+	return first;
 }

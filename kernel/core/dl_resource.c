@@ -3,19 +3,47 @@
  * The devlink face of a device (layer L4): resources.
  *
  * Shows what subfunctions lease, and how much of it is leased. The sizes are
- * the hardware's.
+ * the hardware's, but for those of the work queues: the user sets them, and a
+ * reload gives them to the device.
  */
 #include "dl.h"
 
+#include <linux/pci.h>
+
 #include "sf.h"
 
+/*
+ * devlink shows a resource and its children in one message, and iproute2 shows
+ * them twice if that and the other resources need two. There is room for so
+ * many, with every size changed. No device is known that has more; the WQs of
+ * one that had could not be resized.
+ */
+#define IDXD_RESOURCE_MAX_WQS	24
+
 enum idxd_resource_id {
-	IDXD_RESOURCE_WQS = 1,
-	IDXD_RESOURCE_IMS_SLOTS,
+	IDXD_RESOURCE_WORK_QUEUES = 1,
+	IDXD_RESOURCE_WQ_ENTRIES,
+	IDXD_RESOURCE_GROUPS,
+	IDXD_RESOURCE_ENGINES,
+	IDXD_RESOURCE_READ_BUFFERS,
+	IDXD_RESOURCE_IMS_VECTORS,
 	IDXD_RESOURCE_PASIDS,
+	/* and IDXD_RESOURCE_MAX_WQS from here on */
+	IDXD_RESOURCE_WQ_BASE,
 };
 
-static u64 idxd_resource_wqs_occ(void *priv)
+static const char *const idxd_resource_wq_names[IDXD_RESOURCE_MAX_WQS] = {
+	"wq0", "wq1", "wq2", "wq3", "wq4", "wq5", "wq6", "wq7",
+	"wq8", "wq9", "wq10", "wq11", "wq12", "wq13", "wq14", "wq15",
+	"wq16", "wq17", "wq18", "wq19", "wq20", "wq21", "wq22", "wq23",
+};
+
+static u64 idxd_resource_work_queues_size(const struct idxd_dev *idxd)
+{
+	return idxd->res.nr_used;
+}
+
+static u64 idxd_resource_work_queues_occ(void *priv)
 {
 	struct idxd_dev *idxd = priv;
 
@@ -23,11 +51,68 @@ static u64 idxd_resource_wqs_occ(void *priv)
 	return idxd->res.nr_leased;
 }
 
-static u64 idxd_resource_ims_slots_occ(void *priv)
+static u64 idxd_resource_wq_entries_size(const struct idxd_dev *idxd)
+{
+	return idxd->caps.total_wq_size;
+}
+
+static u64 idxd_resource_wq_entries_occ(void *priv)
+{
+	struct idxd_dev *idxd = priv;
+	struct idxd_res_use use;
+
+	idxd_res_get_use(&idxd->res, &use);
+	return use.wq_entries;
+}
+
+static u64 idxd_resource_groups_size(const struct idxd_dev *idxd)
+{
+	return idxd->caps.nr_groups;
+}
+
+static u64 idxd_resource_groups_occ(void *priv)
+{
+	struct idxd_dev *idxd = priv;
+	struct idxd_res_use use;
+
+	idxd_res_get_use(&idxd->res, &use);
+	return use.groups;
+}
+
+static u64 idxd_resource_engines_size(const struct idxd_dev *idxd)
+{
+	return idxd->caps.nr_engines;
+}
+
+static u64 idxd_resource_engines_occ(void *priv)
+{
+	struct idxd_dev *idxd = priv;
+	struct idxd_res_use use;
+
+	idxd_res_get_use(&idxd->res, &use);
+	return use.engines;
+}
+
+static u64 idxd_resource_read_buffers_size(const struct idxd_dev *idxd)
+{
+	return idxd->caps.nr_rdbufs;
+}
+
+static u64 idxd_resource_ims_vectors_size(const struct idxd_dev *idxd)
+{
+	return idxd->caps.nr_ims;
+}
+
+static u64 idxd_resource_ims_vectors_occ(void *priv)
 {
 	struct idxd_dev *idxd = priv;
 
 	return atomic_read(&idxd->ims.nr_used);
+}
+
+static u64 idxd_resource_pasids_size(const struct idxd_dev *idxd)
+{
+	return idxd_iommu_max_pasids(&idxd->iommu);
 }
 
 static u64 idxd_resource_pasids_occ(void *priv)
@@ -37,19 +122,12 @@ static u64 idxd_resource_pasids_occ(void *priv)
 	return atomic_read(&idxd->iommu.nr_pasids);
 }
 
-static u64 idxd_resource_wqs_size(const struct idxd_dev *idxd)
+static u64 idxd_resource_wq_occ(void *priv)
 {
-	return idxd->res.nr_wqs;
-}
+	struct idxd_wq *wq = priv;
 
-static u64 idxd_resource_ims_slots_size(const struct idxd_dev *idxd)
-{
-	return idxd->caps.nr_ims;
-}
-
-static u64 idxd_resource_pasids_size(const struct idxd_dev *idxd)
-{
-	return idxd_iommu_max_pasids(&idxd->iommu);
+	/* Constant while it is leased */
+	return READ_ONCE(wq->leased) ? wq->cfg.size : 0;
 }
 
 /**
@@ -57,7 +135,7 @@ static u64 idxd_resource_pasids_size(const struct idxd_dev *idxd)
  * @name: shown to users
  * @id: devlink's
  * @size: how many there are
- * @occ: how many of them are leased
+ * @occ: how many of them serve a subfunction, or NULL if that cannot be told
  */
 struct idxd_resource {
 	const char *name;
@@ -68,15 +146,35 @@ struct idxd_resource {
 
 static const struct idxd_resource idxd_resources[] = {
 	{
-		.name = "wqs",
-		.id = IDXD_RESOURCE_WQS,
-		.size = idxd_resource_wqs_size,
-		.occ = idxd_resource_wqs_occ,
+		.name = "work_queues",
+		.id = IDXD_RESOURCE_WORK_QUEUES,
+		.size = idxd_resource_work_queues_size,
+		.occ = idxd_resource_work_queues_occ,
 	}, {
-		.name = "ims_slots",
-		.id = IDXD_RESOURCE_IMS_SLOTS,
-		.size = idxd_resource_ims_slots_size,
-		.occ = idxd_resource_ims_slots_occ,
+		.name = "wq_entries",
+		.id = IDXD_RESOURCE_WQ_ENTRIES,
+		.size = idxd_resource_wq_entries_size,
+		.occ = idxd_resource_wq_entries_occ,
+	}, {
+		.name = "groups",
+		.id = IDXD_RESOURCE_GROUPS,
+		.size = idxd_resource_groups_size,
+		.occ = idxd_resource_groups_occ,
+	}, {
+		.name = "engines",
+		.id = IDXD_RESOURCE_ENGINES,
+		.size = idxd_resource_engines_size,
+		.occ = idxd_resource_engines_occ,
+	}, {
+		/* The engines of all groups share them as they need them */
+		.name = "read_buffers",
+		.id = IDXD_RESOURCE_READ_BUFFERS,
+		.size = idxd_resource_read_buffers_size,
+	}, {
+		.name = "ims_vectors",
+		.id = IDXD_RESOURCE_IMS_VECTORS,
+		.size = idxd_resource_ims_vectors_size,
+		.occ = idxd_resource_ims_vectors_occ,
 	}, {
 		.name = "pasids",
 		.id = IDXD_RESOURCE_PASIDS,
@@ -85,8 +183,9 @@ static const struct idxd_resource idxd_resources[] = {
 	},
 };
 
-static int idxd_resource_register_one(struct idxd_dev *idxd,
-				      const struct idxd_resource *r)
+/* A resource whose size is the hardware's */
+static int idxd_resource_register_fixed(struct idxd_dev *idxd,
+					const struct idxd_resource *r)
 {
 	struct devlink_resource_size_params params;
 	u64 size = r->size(idxd);
@@ -96,10 +195,34 @@ static int idxd_resource_register_one(struct idxd_dev *idxd,
 					  DEVLINK_RESOURCE_UNIT_ENTRY);
 	err = devl_resource_register(idxd->devlink, r->name, size, r->id,
 				     DEVLINK_RESOURCE_ID_PARENT_TOP, &params);
-	if (!err)
+	if (!err && r->occ)
 		devl_resource_occ_get_register(idxd->devlink, r->id, r->occ,
 					       idxd);
 	return err;
+}
+
+/* The entries of one WQ, whose sum devlink checks against all there are */
+static int idxd_resource_register_wq(struct idxd_dev *idxd, u16 wq)
+{
+	struct devlink_resource_size_params params;
+	u64 id = IDXD_RESOURCE_WQ_BASE + wq;
+	int err;
+
+	devlink_resource_size_params_init(&params, 0, idxd->caps.total_wq_size,
+					  1, DEVLINK_RESOURCE_UNIT_ENTRY);
+	err = devl_resource_register(idxd->devlink, idxd_resource_wq_names[wq],
+				     idxd->res.sizes[wq], id,
+				     IDXD_RESOURCE_WQ_ENTRIES, &params);
+	if (!err)
+		devl_resource_occ_get_register(idxd->devlink, id,
+					       idxd_resource_wq_occ,
+					       &idxd->res.wqs[wq]);
+	return err;
+}
+
+static bool idxd_resource_has_wqs(const struct idxd_dev *idxd)
+{
+	return idxd->res.nr_wqs <= IDXD_RESOURCE_MAX_WQS;
 }
 
 int idxd_resource_register(struct idxd_dev *idxd)
@@ -108,16 +231,49 @@ int idxd_resource_register(struct idxd_dev *idxd)
 	int err;
 
 	for (i = 0; i < ARRAY_SIZE(idxd_resources); i++) {
-		err = idxd_resource_register_one(idxd, &idxd_resources[i]);
-		if (err) {
-			idxd_resource_unregister(idxd);
-			return err;
-		}
+		err = idxd_resource_register_fixed(idxd, &idxd_resources[i]);
+		if (err)
+			goto err_unregister;
+	}
+	if (!idxd_resource_has_wqs(idxd))
+		return 0;
+	for (i = 0; i < idxd->res.nr_wqs; i++) {
+		err = idxd_resource_register_wq(idxd, i);
+		if (err)
+			goto err_unregister;
 	}
 	return 0;
+
+err_unregister:
+	idxd_resource_unregister(idxd);
+	return err;
 }
 
 void idxd_resource_unregister(struct idxd_dev *idxd)
 {
 	devl_resources_unregister(idxd->devlink);
+}
+
+void idxd_resource_get_sizes(struct idxd_dev *idxd, u16 *sizes)
+{
+	unsigned int i;
+	u64 size;
+
+	for (i = 0; i < idxd->res.nr_wqs; i++) {
+		sizes[i] = idxd->res.sizes[i];
+		/* There are none if memory ran out at an earlier refresh */
+		if (!devl_resource_size_get(idxd->devlink,
+					    IDXD_RESOURCE_WQ_BASE + i, &size))
+			sizes[i] = size;
+	}
+}
+
+void idxd_resource_refresh(struct idxd_dev *idxd)
+{
+	int err;
+
+	idxd_resource_unregister(idxd);
+	err = idxd_resource_register(idxd);
+	if (err)
+		pci_warn(idxd->pdev, "resources are not shown: %d\n", err);
 }

@@ -219,7 +219,7 @@ static int idxd_probe(struct pci_dev *pdev, const struct pci_device_id *id)
 		goto err_device;
 
 	pci_info(pdev, "%u work queues, %u entries, %u interrupt slots\n",
-		 idxd->res.nr_wqs, idxd->caps.total_wq_size,
+		 idxd->res.nr_used, idxd->caps.total_wq_size,
 		 idxd->caps.nr_ims);
 	return 0;
 

@@ -15,8 +15,6 @@
 
 #include "trace.h"
 
-#define IDXD_SF_DEVICE_FAILED	"Device failed: unbind and bind its driver"
-
 struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
 {
 	struct idxd_sf *sf = kzalloc(sizeof(*sf), GFP_KERNEL);
@@ -63,6 +61,17 @@ int idxd_sf_fire_locked(struct idxd_sf *sf, enum idxd_sf_event event)
 				      idxd_sf_state_name(from),
 				      idxd_sf_state_name(to));
 	return 0;
+}
+
+u16 idxd_sf_nr_active(struct idxd_dev *idxd)
+{
+	struct idxd_sf *sf;
+	u16 nr = 0;
+
+	devl_assert_locked(idxd->devlink);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		nr += idxd_sf_read_state(sf) != IDXD_SF_INACTIVE;
+	return nr;
 }
 
 static int idxd_sf_fire(struct idxd_sf *sf, enum idxd_sf_event event)

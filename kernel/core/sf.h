@@ -13,6 +13,8 @@
 
 /* Longest sentence of a failed activation; extack has no more room */
 #define IDXD_SF_ERROR_SIZE	80
+/* Sentence for whoever wants something of a device that failed */
+#define IDXD_SF_DEVICE_FAILED	"Device failed: unbind and bind its driver"
 /* Completion vectors of an SF */
 #define IDXD_SF_NR_VECTORS	1
 
@@ -157,6 +159,16 @@ static inline enum idxd_sf_state idxd_sf_read_state(const struct idxd_sf *sf)
 {
 	return READ_ONCE(sf->state);
 }
+
+/**
+ * idxd_sf_nr_active() - subfunctions that are not inactive
+ * @idxd: the device
+ *
+ * Context: devl_lock held, under which subfunctions are activated and
+ * deactivated.
+ * Return: how many.
+ */
+u16 idxd_sf_nr_active(struct idxd_dev *idxd);
 
 /**
  * idxd_sf_fire_locked() - the only place that changes a state
