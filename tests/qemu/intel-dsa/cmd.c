@@ -244,6 +244,21 @@ static void dsa_cmd_complete(DsaState *d, uint8_t error, uint16_t result)
     }
 }
 
+/* The error that was asked for, once or so many times; 0: none */
+static uint8_t dsa_cmd_fault(DsaState *d, unsigned code)
+{
+    DsaFaults *f = &d->faults;
+    uint8_t err = f->cmd_error;
+
+    if (err) {
+        f->cmd_error = 0;
+    } else if (f->code_times && code == f->code) {
+        f->code_times--;
+        err = f->code_error;
+    }
+    return err;
+}
+
 static uint8_t dsa_cmd_start(DsaState *d, uint16_t *result, bool *waits)
 {
     unsigned code = FIELD_EX32(d->cmd, CMD, CODE);
@@ -252,9 +267,8 @@ static uint8_t dsa_cmd_start(DsaState *d, uint16_t *result, bool *waits)
     uint8_t err;
 
     *waits = false;
-    if (d->faults.cmd_error) {
-        err = d->faults.cmd_error;
-        d->faults.cmd_error = 0;
+    err = dsa_cmd_fault(d, code);
+    if (err) {
         return err;
     }
     if (code >= DSA_CMD_MAX || !(d->r[R_CMDCAP] & BIT(code))) {

@@ -162,6 +162,10 @@ static void dsa_init_ext_caps(DsaState *d)
         pcie_ats_init(&d->pdev, off, true);
         off += 0x10;
     }
+    if (d->p.serial) {
+        pcie_dev_ser_num_init(&d->pdev, off, d->p.serial);
+        off += 0x10;
+    }
     if (!d->p.pasid) {
         return;
     }
@@ -285,6 +289,7 @@ static const Property dsa_properties[] = {
     DEFINE_PROP_UINT32("read-buffers", DsaState, p.read_buffers, 96),
     DEFINE_PROP_UINT8("max-transfer-shift", DsaState, p.max_xfer_shift, 31),
     DEFINE_PROP_UINT8("max-batch-shift", DsaState, p.max_batch_shift, 10),
+    DEFINE_PROP_UINT64("serial", DsaState, p.serial, 0),
     DEFINE_PROP_UINT64("op-cap", DsaState, p.op_cap, DSA_OPS_ALL),
     DEFINE_PROP_BOOL("int-handles", DsaState, p.int_handles, false),
     DEFINE_PROP_BOOL("op-config", DsaState, p.op_config, false),

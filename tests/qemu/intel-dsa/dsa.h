@@ -125,6 +125,9 @@ typedef struct DsaStats {
 typedef struct DsaFaults {          /* asked for through QOM, see fault.c */
     bool cmd_hang;
     uint8_t cmd_error;
+    uint8_t code_error;             /* for commands with this code, so often */
+    uint8_t code;
+    uint16_t code_times;
 } DsaFaults;
 
 typedef struct DsaProps {
@@ -132,6 +135,7 @@ typedef struct DsaProps {
     uint32_t nr_wqs, wq_entries, nr_groups, nr_engines, ims_slots;
     uint32_t read_buffers;
     uint8_t max_xfer_shift, max_batch_shift;
+    uint64_t serial;
     uint64_t op_cap;
     bool int_handles, evl, pasid, ats, priv, op_config;
     bool block_on_fault, overlap_copy, cache_mem, cache_flush;

@@ -6,6 +6,7 @@
  *
  *   inject-cmd-hang    bool    the next command stays active until false is set
  *   inject-cmd-error   uint8   the next command fails with this code
+ *   inject-code-error  uint32  the next commands of one code fail
  *   inject-halt        uint8   the device halts now, needing reset of this type
  *   inject-swerr       uint8   an error with this code is reported now
  *   inject-dead        bool    while true the device answers nothing
@@ -105,6 +106,39 @@ static void dsa_inject_swerr(DsaState *d, uint8_t v, Error **errp)
     dsa_event_later(d, &ev);
 }
 
+/* 7:0 error, 15:8 code of the command, 23:16 how many more times */
+static void dsa_code_error_get(Object *obj, Visitor *v, const char *name,
+                               void *opaque, Error **errp)
+{
+    const DsaFaults *f = &INTEL_DSA(obj)->faults;
+    uint32_t val = 0;
+
+    if (f->code_times) {
+        val = f->code_error | f->code << 8 | (f->code_times - 1) << 16;
+    }
+    visit_type_uint32(v, name, &val, errp);
+}
+
+static void dsa_code_error_set(Object *obj, Visitor *v, const char *name,
+                               void *opaque, Error **errp)
+{
+    DsaState *d = INTEL_DSA(obj);
+    uint32_t val;
+
+    if (!visit_type_uint32(v, name, &val, errp) || !dsa_fault_ready(d, errp)) {
+        return;
+    }
+    if (val >> 24) {
+        error_setg(errp, "intel-dsa: %s is 24 bits: error, code << 8, "
+                   "repetitions << 16", name);
+        return;
+    }
+    trace_intel_dsa_inject(d->name, name, val);
+    d->faults.code_error = val;
+    d->faults.code = val >> 8;
+    d->faults.code_times = val & 0xff ? (val >> 16) + 1 : 0;
+}
+
 /* A property that acts when it is set. */
 typedef struct DsaInject {
     const char *name;
@@ -152,6 +186,9 @@ void dsa_fault_class_init(ObjectClass *oc)
                                    dsa_dead_set);
     object_class_property_add_bool(oc, "revoke-int-handles", dsa_revoke_get,
                                    dsa_revoke_set);
+    object_class_property_add(oc, "inject-code-error", "uint32",
+                              dsa_code_error_get, dsa_code_error_set, NULL,
+                              NULL);
     for (unsigned i = 0; i < ARRAY_SIZE(dsa_injects); i++) {
         const DsaInject *inject = &dsa_injects[i];
 

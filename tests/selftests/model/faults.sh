@@ -35,11 +35,25 @@ setup_file() {
 		--wq-size=16 --priority=10
 }
 
+# Enable WQ fails twice with 0x26, nothing else does
+t_commands_of_one_code_are_told_to_fail() {
+	dsa_set inject-code-error $((1 << 16 | 6 << 8 | 0x26))
+	expect_eq asked 67110 "$(dsa_get inject-code-error)"
+}
+
 t_commands_are_counted() {
 	local before
 	before=$(dsa_get stat-commands)
 	accel-config enable-device dsa0
 	expect_eq counted $((before + 1)) "$(dsa_get stat-commands)"
+}
+
+t_commands_of_this_code_fail() {
+	expect_fails accel-config enable-wq dsa0/wq0.0
+	expect_eq status 0x26 "$(cat "$DSA/dsa0/cmd_status")"
+	expect_eq left 1574 "$(dsa_get inject-code-error)"
+	expect_fails accel-config enable-wq dsa0/wq0.0
+	expect_eq left 0 "$(dsa_get inject-code-error)"
 }
 
 t_command_fails_as_asked() {
@@ -76,6 +90,7 @@ t_latency_can_be_changed() {
 
 t_what_makes_no_sense_is_refused() {
 	expect_fails dsa_set inject-halt 4
+	expect_fails dsa_set inject-code-error 16777216
 	expect_fails dsa_set revoke-int-handles true
 	expect_fails dsa_set stat-ims 1
 }
