@@ -10,35 +10,96 @@
 #include <linux/bitfield.h>
 #include <linux/pci.h>
 
+#include "idxd_version.h"
 #include "sf.h"
+
+/* One number of the device, as a version that does not change */
+__printf(3, 4)
+static int idxd_devlink_put_fixed(struct devlink_info_req *req,
+				  const char *name, const char *fmt, ...)
+{
+	char buf[32];
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(buf, sizeof(buf), fmt, args);
+	va_end(args);
+	return devlink_info_version_fixed_put(req, name, buf);
+}
+
+static int idxd_devlink_put_asic(struct idxd_dev *idxd,
+				 struct devlink_info_req *req)
+{
+	int err;
+
+	err = idxd_devlink_put_fixed(req, DEVLINK_INFO_VERSION_GENERIC_ASIC_ID,
+				     "%04x", idxd->pdev->device);
+	if (err)
+		return err;
+	return idxd_devlink_put_fixed(req,
+				      DEVLINK_INFO_VERSION_GENERIC_ASIC_REV,
+				      "%02x", idxd->pdev->revision);
+}
+
+/* Counts of things that are shared out are resources, not here */
+static int idxd_devlink_put_caps(const struct idxd_caps *caps,
+				 struct devlink_info_req *req)
+{
+	const struct idxd_caps_raw *raw = &caps->raw;
+	int err;
+
+	err = idxd_devlink_put_fixed(req, "dsa.version", "%lu.%lu",
+				     FIELD_GET(IDXD_VERSION_MAJOR,
+					       raw->version),
+				     FIELD_GET(IDXD_VERSION_MINOR,
+					       raw->version));
+	if (err)
+		return err;
+	err = idxd_devlink_put_fixed(req, "dsa.gencap", "%llx", raw->gencap);
+	if (err)
+		return err;
+	err = idxd_devlink_put_fixed(req, "dsa.opcap", "%llx", raw->opcap[0]);
+	if (err)
+		return err;
+	err = idxd_devlink_put_fixed(req, "dsa.max_transfer_size", "%lu",
+				     BIT(caps->max_xfer_shift));
+	if (err)
+		return err;
+	return idxd_devlink_put_fixed(req, "dsa.max_batch_size", "%lu",
+				      BIT(caps->max_batch_shift));
+}
+
+static int idxd_devlink_put_serial(struct idxd_dev *idxd,
+				   struct devlink_info_req *req)
+{
+	u64 dsn = pci_get_dsn(idxd->pdev);
+	__be64 bytes = cpu_to_be64(dsn);
+	char buf[24];
+
+	if (!dsn)
+		return 0;
+	snprintf(buf, sizeof(buf), "%8phD", &bytes);
+	return devlink_info_serial_number_put(req, buf);
+}
 
 static int idxd_devlink_info_get(struct devlink *devlink,
 				 struct devlink_info_req *req,
 				 struct netlink_ext_ack *extack)
 {
 	struct idxd_dev *idxd = devlink_priv(devlink);
-	u32 version = idxd->caps.raw.version;
-	char buf[16];
 	int err;
 
-	snprintf(buf, sizeof(buf), "%04x", idxd->pdev->device);
-	err = devlink_info_version_fixed_put(req,
-					     DEVLINK_INFO_VERSION_GENERIC_ASIC_ID,
-					     buf);
+	err = idxd_devlink_put_serial(idxd, req);
 	if (err)
 		return err;
-
-	snprintf(buf, sizeof(buf), "%02x", idxd->pdev->revision);
-	err = devlink_info_version_fixed_put(req,
-					     DEVLINK_INFO_VERSION_GENERIC_ASIC_REV,
-					     buf);
+	err = idxd_devlink_put_asic(idxd, req);
 	if (err)
 		return err;
-
-	snprintf(buf, sizeof(buf), "%lu.%lu",
-		 FIELD_GET(IDXD_VERSION_MAJOR, version),
-		 FIELD_GET(IDXD_VERSION_MINOR, version));
-	return devlink_info_version_fixed_put(req, "dsa.version", buf);
+	err = idxd_devlink_put_caps(&idxd->caps, req);
+	if (err)
+		return err;
+	return devlink_info_version_running_put(req, "driver",
+						IDXD_MODULE_VERSION);
 }
 
 static const struct devlink_ops idxd_devlink_ops = {

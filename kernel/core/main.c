@@ -12,6 +12,7 @@
 #include <linux/pci.h>
 
 #include "dl.h"
+#include "idxd_version.h"
 #include "sf.h"
 
 /* How long to let a command of an earlier driver end before resetting */
@@ -300,4 +301,5 @@ static void __exit idxd_exit(void)
 module_exit(idxd_exit);
 
 MODULE_DESCRIPTION("Intel Data Streaming Accelerator with subfunctions");
+MODULE_VERSION(IDXD_MODULE_VERSION);
 MODULE_LICENSE("GPL");

@@ -14,6 +14,7 @@
 #include <linux/platform_device.h>
 
 #include "idxd_sf.h"
+#include "idxd_version.h"
 #include "vcmd.h"
 #include "vdev.h"
 
@@ -322,4 +323,5 @@ static void __exit idxd_vfio_exit(void)
 module_exit(idxd_vfio_exit);
 
 MODULE_DESCRIPTION("VFIO devices of Intel DSA subfunctions");
+MODULE_VERSION(IDXD_MODULE_VERSION);
 MODULE_LICENSE("GPL");
