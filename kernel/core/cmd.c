@@ -22,30 +22,30 @@
 #define IDXD_CMD_BUSY_MS	100
 
 /*
- * Commands that only change state are quick. An abort may have to wait for
- * what is in the engines: one descriptor each, of IDXD_WQCFG_WORK_SHIFT, and
- * they share the memory's bandwidth. A drain is issued when the queue looks
- * empty, but a user that goes on submitting may fill it in the same moment.
+ * What a command may take beyond the time for its answer. Those that only
+ * change state: nothing. An abort may have to wait for what is in the engines:
+ * one descriptor each, of IDXD_WQCFG_WORK_SHIFT, and they share the memory's
+ * bandwidth. A drain is issued when the queue looks empty, but a user that goes
+ * on submitting may fill it in the same moment.
  */
-#define IDXD_CMD_QUICK_MS	5000
-#define IDXD_CMD_ABORT_MS	30000
-#define IDXD_CMD_DRAIN_MS	100000
+#define IDXD_CMD_ABORT_MS	25000
+#define IDXD_CMD_DRAIN_MS	95000
 
-static const u32 idxd_cmd_timeout_ms[] = {
-	[IDXD_CMD_ENABLE_DEVICE] = IDXD_CMD_QUICK_MS,
+static const u32 idxd_cmd_work_ms[] = {
+	[IDXD_CMD_ENABLE_DEVICE] = 0,
 	[IDXD_CMD_DISABLE_DEVICE] = IDXD_CMD_DRAIN_MS,
 	[IDXD_CMD_DRAIN_ALL] = IDXD_CMD_DRAIN_MS,
 	[IDXD_CMD_ABORT_ALL] = IDXD_CMD_ABORT_MS,
 	[IDXD_CMD_RESET_DEVICE] = IDXD_CMD_ABORT_MS,
-	[IDXD_CMD_ENABLE_WQ] = IDXD_CMD_QUICK_MS,
+	[IDXD_CMD_ENABLE_WQ] = 0,
 	[IDXD_CMD_DISABLE_WQ] = IDXD_CMD_DRAIN_MS,
 	[IDXD_CMD_DRAIN_WQ] = IDXD_CMD_DRAIN_MS,
 	[IDXD_CMD_ABORT_WQ] = IDXD_CMD_ABORT_MS,
 	[IDXD_CMD_RESET_WQ] = IDXD_CMD_ABORT_MS,
 	[IDXD_CMD_DRAIN_PASID] = IDXD_CMD_DRAIN_MS,
 	[IDXD_CMD_ABORT_PASID] = IDXD_CMD_ABORT_MS,
-	[IDXD_CMD_REQUEST_HANDLE] = IDXD_CMD_QUICK_MS,
-	[IDXD_CMD_RELEASE_HANDLE] = IDXD_CMD_QUICK_MS,
+	[IDXD_CMD_REQUEST_HANDLE] = 0,
+	[IDXD_CMD_RELEASE_HANDLE] = 0,
 };
 
 void idxd_cmd_init(struct idxd_cmdq *q, struct idxd_hw *hw,
@@ -53,6 +53,7 @@ void idxd_cmd_init(struct idxd_cmdq *q, struct idxd_hw *hw,
 {
 	q->hw = hw;
 	q->caps = caps;
+	q->timeout_ms = IDXD_CMD_TIMEOUT_MS;
 	mutex_init(&q->lock);
 	init_completion(&q->done);
 }
@@ -131,7 +132,8 @@ static int idxd_cmd_exec_locked(struct idxd_cmdq *q, enum idxd_cmd code,
 		if (q->use_irq)
 			cmd |= IDXD_CMD_INT_REQ;
 		idxd_hw_write32(q->hw, IDXD_CMD_OFF, cmd);
-		err = idxd_cmd_wait_locked(q, idxd_cmd_timeout_ms[code], sts);
+		err = idxd_cmd_wait_locked(q, READ_ONCE(q->timeout_ms) +
+					   idxd_cmd_work_ms[code], sts);
 	}
 	if (err == -ETIMEDOUT) {
 		dev_err(q->hw->dev, "command %d: no answer, device failed\n",

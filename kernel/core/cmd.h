@@ -11,10 +11,17 @@
 #include "caps.h"
 #include "hw.h"
 
+/* Limits and default of the time a command has for its answer */
+#define IDXD_CMD_TIMEOUT_MIN_MS	100
+#define IDXD_CMD_TIMEOUT_MAX_MS	60000
+#define IDXD_CMD_TIMEOUT_MS	5000
+
 /**
  * struct idxd_cmdq - the command register
  * @hw: register window
  * @caps: decoded capabilities
+ * @timeout_ms: time for an answer, beside the time that descriptors may need;
+ *	no lock, the next command uses it
  * @lock: held over one command from its write to its answer; innermost mutex
  * @done: the completion interrupt came, or the device failed
  * @use_irq: ask for completion interrupts; until then answers are polled for
@@ -25,6 +32,7 @@
 struct idxd_cmdq {
 	struct idxd_hw *hw;
 	const struct idxd_caps *caps;
+	u32 timeout_ms;
 	struct mutex lock;	/* one command at a time */
 	struct completion done;
 	bool use_irq;

@@ -26,6 +26,16 @@ struct pci_dev;
 #define IDXD_PCI_DEVICE_DMR	0x1212
 
 /**
+ * struct idxd_sf_request - what the next activated subfunction is to get
+ * @wq_entries: entries its WQ has at least, 0 for any
+ * @limits: of its WQ
+ */
+struct idxd_sf_request {
+	u16 wq_entries;
+	struct idxd_wq_limits limits;
+};
+
+/**
  * struct idxd_dev - one device; lives in its devlink instance
  * @pdev: the PCI function
  * @devlink: its devlink instance
@@ -41,6 +51,7 @@ struct pci_dev;
  * @sfs: the subfunctions; changed under devl_lock and @sfs_lock, read under
  *	either
  * @sfs_lock: above sf->lock; lets events walk @sfs without devl_lock
+ * @sf_request: parameters for activation; protected by devl_lock
  * @unsafe_allowed: subfunctions on unsafe silicon are allowed; protected by
  *	devl_lock
  * @unsafe_logged: that was logged; protected by devl_lock
@@ -63,6 +74,7 @@ struct idxd_dev {
 	u16 nr_sfs;
 	struct list_head sfs;
 	struct mutex sfs_lock;	/* protects sfs */
+	struct idxd_sf_request sf_request;
 	bool unsafe_allowed;
 	bool unsafe_logged;
 	bool removing;

@@ -33,9 +33,7 @@ static int idxd_reload_check(struct idxd_dev *idxd, bool netns_change,
 		return -EIO;
 	}
 	if (nr_active) {
-		NL_SET_ERR_MSG_FMT(extack,
-				   "Subfunctions are active (%u): deactivate them first",
-				   nr_active);
+		NL_SET_ERR_MSG_FMT(extack, IDXD_SF_ARE_ACTIVE, nr_active);
 		return -EBUSY;
 	}
 	return 0;
@@ -76,7 +74,7 @@ int idxd_reload_up(struct devlink *devlink, enum devlink_reload_action action,
 
 	err = idxd_port_show_all(idxd);
 	if (err) {
-		NL_SET_ERR_MSG_FMT(extack, "Ports were lost (%d): add them again",
+		NL_SET_ERR_MSG_FMT(extack, "Ports were lost, error %d: add them again",
 				   err);
 		return err;
 	}

@@ -15,6 +15,8 @@
 #define IDXD_SF_ERROR_SIZE	80
 /* Sentence for whoever wants something of a device that failed */
 #define IDXD_SF_DEVICE_FAILED	"Device failed: unbind and bind its driver"
+/* Sentence for what has to wait until none is; %u: how many are */
+#define IDXD_SF_ARE_ACTIVE	"Active subfunctions: %u, deactivate them first"
 /* Completion vectors of an SF */
 #define IDXD_SF_NR_VECTORS	1
 
@@ -184,9 +186,10 @@ int idxd_sf_fire_locked(struct idxd_sf *sf, enum idxd_sf_event event);
  * idxd_sf_lease() - lease id, WQ, PASID and vectors
  * @sf: in state ACTIVATING
  *
- * Sets sf->error on failure. Pairs with idxd_sf_release().
+ * The WQ is what idxd->sf_request asks for. Sets sf->error on failure. Pairs
+ * with idxd_sf_release().
  *
- * Context: sleeps; takes sf->lock.
+ * Context: devl_lock held; sleeps; takes sf->lock.
  * Return: 0 or a negative error, with nothing leased.
  */
 int idxd_sf_lease(struct idxd_sf *sf);
@@ -227,6 +230,25 @@ int idxd_sf_aux_add(struct idxd_sf *sf);
  * go, which waits for its user if there is one.
  */
 void idxd_sf_aux_del(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_nested_create() - the devlink instance nested in the port
+ * @sf: in state ACTIVE
+ * @dev: its auxiliary device
+ *
+ * Shows, read-only, what the SF got. Not visible before
+ * devlink_register(). Pairs with idxd_sf_nested_destroy().
+ *
+ * Context: devl_lock held.
+ * Return: the instance, or an ERR_PTR.
+ */
+struct devlink *idxd_sf_nested_create(struct idxd_sf *sf, struct device *dev);
+
+/**
+ * idxd_sf_nested_destroy() - free the nested instance
+ * @nested: the instance, not registered
+ */
+void idxd_sf_nested_destroy(struct devlink *nested);
 
 /**
  * idxd_sf_aux_flush() - wait until no auxiliary device of ours is referenced

@@ -2,9 +2,9 @@
 /*
  * Subfunctions (layer L3): the auxiliary device idxd.sf.N.
  *
- * Owns the device, its sysfs attributes and the devlink instance nested in
- * its port. No lock of the core is held over adding or deleting the device:
- * its driver's probe and remove take them.
+ * Owns the device and its sysfs attributes; the devlink instance nested in its
+ * port is made in sf_nested.c. No lock of the core is held over adding or
+ * deleting the device: its driver's probe and remove take them.
  */
 #include "sf.h"
 
@@ -135,24 +135,6 @@ static struct idxd_sf_aux *idxd_sf_aux_alloc(struct idxd_sf *sf)
 	return aux;
 }
 
-/* Everything about the SF is told by its port; this one makes the events */
-static const struct devlink_ops idxd_sf_nested_ops = {
-};
-
-static int idxd_sf_aux_nest(struct idxd_sf_aux *aux, struct idxd_sf *sf)
-{
-	int err;
-
-	aux->nested = devlink_alloc(&idxd_sf_nested_ops, 0,
-				    &aux->sfdev.adev.dev);
-	if (!aux->nested)
-		return -ENOMEM;
-	err = devl_port_fn_devlink_set(&sf->port, aux->nested);
-	if (err)
-		devlink_free(aux->nested);
-	return err;
-}
-
 /*
  * Not its state: hardware that is lost meanwhile does not make the driver let
  * go, and a user may be there already who would be waited for.
@@ -191,8 +173,9 @@ int idxd_sf_aux_add(struct idxd_sf *sf)
 	adev = &aux->sfdev.adev;
 
 	/* Before a user can open it: from then on nothing may fail */
-	err = idxd_sf_aux_nest(aux, sf);
-	if (err) {
+	aux->nested = idxd_sf_nested_create(sf, &adev->dev);
+	if (IS_ERR(aux->nested)) {
+		err = PTR_ERR(aux->nested);
 		idxd_sf_set_error(sf, "Nested devlink instance not set (%d)",
 				  err);
 		goto err_uninit;
@@ -213,7 +196,7 @@ int idxd_sf_aux_add(struct idxd_sf *sf)
 err_delete:
 	auxiliary_device_delete(adev);
 err_nested:
-	devlink_free(aux->nested);
+	idxd_sf_nested_destroy(aux->nested);
 err_uninit:
 	auxiliary_device_uninit(adev);
 	return err;
@@ -226,6 +209,6 @@ void idxd_sf_aux_del(struct idxd_sf *sf)
 	sf->aux = NULL;
 	devlink_unregister(aux->nested);
 	auxiliary_device_delete(&aux->sfdev.adev);
-	devlink_free(aux->nested);
+	idxd_sf_nested_destroy(aux->nested);
 	auxiliary_device_uninit(&aux->sfdev.adev);
 }

@@ -125,18 +125,25 @@ static void idxd_sf_assign_wq(struct idxd_sf *sf, struct idxd_wq *wq)
 
 static int idxd_sf_lease_wq(struct idxd_sf *sf)
 {
-	struct idxd_wq *wq = idxd_res_lease_wq(&sf->idxd->res, 1);
+	const struct idxd_sf_request *request = &sf->idxd->sf_request;
+	struct idxd_res *res = &sf->idxd->res;
+	struct idxd_wq *wq = idxd_res_lease_wq(res, request->wq_entries);
 	int err;
 
-	if (!wq) {
-		idxd_sf_set_error(sf, "No work queue is free: delete or deactivate a port");
+	if (!wq && idxd_res_has_free_wq(res)) {
+		idxd_sf_set_error(sf, "No free work queue has %u entries: see resources",
+				  request->wq_entries);
 		return -ENOSPC;
 	}
-	err = idxd_wq_configure(wq, sf->pasid);
+	if (!wq) {
+		idxd_sf_set_error(sf, "No work queue is free: deactivate another port");
+		return -ENOSPC;
+	}
+	err = idxd_wq_configure(wq, sf->pasid, &request->limits);
 	if (err) {
 		idxd_sf_set_error(sf, "Work queue %u cannot be configured (%d)",
 				  wq->index, err);
-		idxd_res_release_wq(&sf->idxd->res, wq);
+		idxd_res_release_wq(res, wq);
 		return err;
 	}
 	idxd_sf_assign_wq(sf, wq);

@@ -61,7 +61,8 @@ static int idxd_wq_write_config(struct idxd_wq *wq)
 	return 0;
 }
 
-int idxd_wq_configure(struct idxd_wq *wq, u32 pasid)
+int idxd_wq_configure(struct idxd_wq *wq, u32 pasid,
+		      const struct idxd_wq_limits *limits)
 {
 	struct idxd_wqcfg *cfg = &wq->cfg;
 	unsigned int i;
@@ -72,10 +73,8 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid)
 	cfg->threshold = cfg->size;
 	cfg->priority = IDXD_WQ_PRIORITY;
 	cfg->pasid = pasid;
-	cfg->max_xfer_shift =
-		idxd_wqcfg_xfer_shift(wq->caps->max_xfer_shift,
-				      wq->caps->max_batch_shift);
-	cfg->max_batch_shift = wq->caps->max_batch_shift;
+	cfg->max_xfer_shift = limits->max_xfer_shift;
+	cfg->max_batch_shift = limits->max_batch_shift;
 	cfg->prs_disable = wq->caps->has_prs_disable;
 	for (i = 0; i < IDXD_OPCAP_NR_WORDS; i++)
 		cfg->opcap[i] = wq->caps->raw.opcap[i];

@@ -35,16 +35,30 @@ struct idxd_wq {
 };
 
 /**
+ * struct idxd_wq_limits - how much one descriptor of a WQ may ask for
+ * @max_xfer_shift: largest transfer is 1 << this, in bytes
+ * @max_batch_shift: largest batch is 1 << this, in descriptors
+ *
+ * The sum is IDXD_WQCFG_WORK_SHIFT at most.
+ */
+struct idxd_wq_limits {
+	u8 max_xfer_shift;
+	u8 max_batch_shift;
+};
+
+/**
  * idxd_wq_configure() - give a disabled WQ the configuration of an SF
  * @wq: the WQ, leased
  * @pasid: PASID of the SF
+ * @limits: within what the device can do
  *
  * Fills wq->cfg and writes it.
  *
  * Context: any.
  * Return: 0, -EBUSY for a WQ that is enabled, -ERANGE.
  */
-int idxd_wq_configure(struct idxd_wq *wq, u32 pasid);
+int idxd_wq_configure(struct idxd_wq *wq, u32 pasid,
+		      const struct idxd_wq_limits *limits);
 
 /**
  * idxd_wq_command() - run one command on a WQ

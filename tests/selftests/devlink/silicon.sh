@@ -34,6 +34,16 @@ t_override_admits_it_and_is_logged_once() {
 	sf_state 3 inactive
 }
 
+t_override_stays_while_a_subfunction_is_active() {
+	sf_state 3 active
+	refused 'Active subfunctions: 1, deactivate them first' \
+		devlink dev param set "$DEV" name allow_unsafe_silicon \
+		value false cmode runtime
+	devlink dev param show "$DEV" name allow_unsafe_silicon |
+		grep -q 'value true'
+	sf_state 3 inactive
+}
+
 t_override_can_be_taken_back() {
 	devlink dev param set "$DEV" name allow_unsafe_silicon value false \
 		cmode runtime
