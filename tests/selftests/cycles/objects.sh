@@ -78,6 +78,18 @@ bound() {
 	echo "$PF" > /sys/bus/pci/drivers/idxd/bind
 }
 
+# 0x114: enable device (1) fails with 0x14, so that the layout is rolled back
+reloaded() {
+	sf_add 7
+	devlink resource set "$DEV" path /wq_entries/wq0 size $((1 + $1 % 16))
+	devlink dev reload "$DEV"
+	vm-qmp '{"execute": "qom-set", "arguments": {"path": "dsa0",
+		"property": "inject-code-error", "value": 276}}'
+	expect_fails devlink dev reload "$DEV"
+	sf_state 7 active
+	sf_del 7
+}
+
 t_used_subfunctions_leave_no_object() {
 	stays used 30
 }
@@ -88,6 +100,10 @@ t_killed_users_leave_no_object() {
 
 t_unbound_devices_leave_no_object() {
 	stays bound 10
+}
+
+t_reloads_leave_no_object() {
+	stays reloaded 20
 }
 
 run_tests "$@"
