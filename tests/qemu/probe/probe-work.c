@@ -14,7 +14,7 @@
 
 static unsigned int delay_ms;
 
-static void set_delay_ms(unsigned int ms)
+void set_delay_ms(unsigned int ms)
 {
 	char us[16];
 
@@ -24,7 +24,7 @@ static void set_delay_ms(unsigned int ms)
 		check(false, "engine-delay-us is set");
 }
 
-static unsigned int nr_done(unsigned int first, unsigned int n)
+unsigned int nr_done(unsigned int first, unsigned int n)
 {
 	unsigned int done = 0;
 
@@ -52,7 +52,7 @@ static void busy(unsigned int n)
 }
 
 /* After the descriptors' time no more of them have a record than before. */
-static bool stays(unsigned int n, unsigned int done)
+bool stays(unsigned int n, unsigned int done)
 {
 	ms_sleep(delay_ms * (n + 3));
 	return nr_done(0, n) == done;
@@ -92,6 +92,10 @@ static void drain(void)
 	submit_noops(0, 0, 8);
 	check(!cmd(CMD_DRAIN_PASID, 7) && nr_done(0, 8) < 8,
 	      "drain of another PASID does not wait");
+	busy(8);
+	check(!cmd(CMD_ABORT_PASID, 0) && !cmd(CMD_ABORT_PASID, 7) &&
+	      !cmd(CMD_DRAIN_ALL, 0) && nr_done(0, 8) == 8,
+	      "abort of a PASID leaves those without one alone");
 }
 
 static void abort_wq(unsigned int code, uint32_t operand, const char *what)
@@ -163,20 +167,6 @@ static void resets(void)
 	setup_wq(0, 32);
 	submit_noops(0, 20, 1);
 	check(wait_cr(20) == 1 && !nr_done(0, 16), "and the new one begins");
-}
-
-/* WQ n in group g with engine e */
-static void place(unsigned int g, uint64_t wqs, uint64_t engines)
-{
-	wr64(grp_off(g), wqs);
-	wr64(grp_off(g) + 0x20, engines);
-	for (unsigned int n = 0; n < 8; n++) {
-		if (!(wqs >> n & 1))
-			continue;
-		wr32(wq_off(n), 32);
-		wr32(wq_off(n) + 8, 1 | 1 << 4);
-		wr32(wq_off(n) + 12, 31 | 10 << 5);
-	}
 }
 
 static void priorities(void)

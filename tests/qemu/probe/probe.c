@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Probe: access to the device and to memory, and main. The tests are in the
- * other files. Run as root with IOMMU off, no driver bound and one 2 MiB huge
- * page free: probe DOMAIN:BUS:DEV.FN [TESTS]
+ * other files. Run as root with IOMMU off (or iommu=pt), no driver bound and one
+ * 2 MiB huge page free: probe DOMAIN:BUS:DEV.FN [TESTS]
  */
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <immintrin.h>
 #include <stdarg.h>
@@ -24,6 +25,8 @@ int cfg_fd;
 static int nr_tests, nr_failed;
 static uint16_t bars[12];
 static unsigned int devfn;
+static unsigned int pasid_cap, ats_cap;
+static uint16_t pasid_ctrl, ats_ctrl;	/* as the IOMMU's driver left them */
 
 void check(bool ok, const char *fmt, ...)
 {
@@ -86,6 +89,15 @@ unsigned int cfg_find_cap(uint8_t id)
 
 	while (pos && (cfg16_read(pos) & 0xff) != id)
 		pos = cfg16_read(pos) >> 8;
+	return pos;
+}
+
+unsigned int cfg_find_ext_cap(uint16_t id)
+{
+	unsigned int pos = 0x100;
+
+	while (pos && cfg16_read(pos) != id)
+		pos = cfg16_read(pos + 2) >> 4;
 	return pos;
 }
 
@@ -174,6 +186,19 @@ void setup_wq(unsigned int n, unsigned int size)
 		check(false, "setup of WQ %u", n);
 }
 
+void place(unsigned int g, uint64_t wqs, uint64_t engines)
+{
+	wr64(grp_off(g), wqs);
+	wr64(grp_off(g) + 0x20, engines);
+	for (unsigned int n = 0; n < 8; n++) {
+		if (!(wqs >> n & 1))
+			continue;
+		wr32(wq_off(n), 32);
+		wr32(wq_off(n) + 8, 1 | 1 << 4);
+		wr32(wq_off(n) + 12, 31 | 10 << 5);
+	}
+}
+
 __attribute__((target("movdir64b")))
 void submit_at(uint32_t off, const void *p)
 {
@@ -249,6 +274,10 @@ void reset_all(void)
 	for (int i = 0; i < 12; i++)
 		cfg16_write(0x10 + i * 2, bars[i]);
 	cfg16_write(4, 0x6);
+	if (pasid_cap)
+		cfg16_write(pasid_cap + 6, pasid_ctrl);
+	if (ats_cap)
+		cfg16_write(ats_cap + 6, ats_ctrl);
 	memset(mem, 0, MEM_SIZE);
 }
 
@@ -336,6 +365,8 @@ static const struct {
 	{ "faults", test_faults }, { "handles", test_handles },
 	{ "large", test_large }, { "fuzz", test_fuzz },
 	{ "removal", test_removal }, { "alive", test_alive },
+	{ "pasid", test_pasid }, { "more", test_more },
+	{ "less", test_less },
 };
 
 static void run_tests(const char *name)
@@ -358,7 +389,8 @@ int main(int argc, char **argv)
 		errx(2, "usage: probe DOMAIN:BUS:DEV.FN [TESTS]");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", argv[1]);
 	cfg_fd = open(path, O_WRONLY);
-	if (cfg_fd >= 0 && write(cfg_fd, "1", 1) != 1)
+	/* Where there is a driver (pasid/probe_pasid.c) it was enabled */
+	if (cfg_fd >= 0 && write(cfg_fd, "1", 1) != 1 && errno != EBUSY)
 		warn("%s", path);
 	close(cfg_fd);
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/config", argv[1]);
@@ -370,6 +402,12 @@ int main(int argc, char **argv)
 	map_memory();
 	for (int i = 0; i < 12; i++)
 		bars[i] = cfg16_read(0x10 + i * 2);
+	pasid_cap = cfg_find_ext_cap(0x1b);
+	ats_cap = cfg_find_ext_cap(0xf);
+	if (pasid_cap)
+		pasid_ctrl = cfg16_read(pasid_cap + 6);
+	if (ats_cap)
+		ats_ctrl = cfg16_read(ats_cap + 6);
 	if (sscanf(argv[1], "0000:00:%x.%x", &dev, &fn) == 2)
 		devfn = dev << 3 | fn;
 	run_tests(argc > 2 ? argv[2] : "basics");

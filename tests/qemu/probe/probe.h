@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Probe of a DSA from user space, without a driver and without an IOMMU: BARs
- * through sysfs, memory by physical address, interrupt messages aimed at
- * memory. It judges the QEMU model against Documentation/qemu-model.rst, so it
- * has its own idea of the registers and must not include the model's headers.
+ * Probe of a DSA from user space, without a driver and without an IOMMU that
+ * translates: BARs through sysfs, memory by physical address, interrupt messages
+ * aimed at memory. PASIDs need an IOMMU, and pasid/probe_pasid.c. It judges the
+ * QEMU model against Documentation/qemu-model.rst, so it has its own idea of the
+ * registers and must not include the model's headers.
  */
 #ifndef PROBE_H
 #define PROBE_H
@@ -23,6 +24,7 @@
 #define CMD_ABORT_WQ 9
 #define CMD_RESET_WQ 10
 #define CMD_DRAIN_PASID 11
+#define CMD_ABORT_PASID 12
 #define CMD_REQUEST_HANDLE 13
 #define CMD_RELEASE_HANDLE 14
 #define CMD_HANDLE_IMS 0x10000
@@ -59,6 +61,7 @@ void wr64(uint32_t off, uint64_t val);
 void cfg16_write(unsigned int off, uint16_t val);
 uint16_t cfg16_read(unsigned int off);
 unsigned int cfg_find_cap(uint8_t id);
+unsigned int cfg_find_ext_cap(uint16_t id);
 
 uint64_t phys(uint32_t at);
 uint64_t bar_phys(unsigned int n);
@@ -75,6 +78,8 @@ uint32_t ims_off(unsigned int slot);
 
 /* Device enabled, WQ n enabled: size, priority 1, limits of the device */
 void setup_wq(unsigned int n, unsigned int size);
+/* WQs and engines (bit masks) to group g; the WQs: size 32, priority 1 */
+void place(unsigned int g, uint64_t wqs, uint64_t engines);
 void submit(unsigned int n, unsigned int page, const struct dsa_hw_desc *d);
 void submit_at(uint32_t off, const void *p);
 void submit_raw(unsigned int n, uint32_t off, const void *p, unsigned int size);
@@ -83,6 +88,12 @@ uint8_t wait_cr(unsigned int i);
 bool wait_mem32(uint32_t at, uint32_t val);
 struct dsa_hw_desc desc(uint8_t op, unsigned int cr_index, uint32_t size);
 void reset_all(void);
+
+/* Engines are to wait so long before each descriptor */
+void set_delay_ms(unsigned int ms);
+/* How many of n records say success; does that stay so for their time? */
+unsigned int nr_done(unsigned int first, unsigned int n);
+bool stays(unsigned int n, unsigned int done);
 
 /* Message of MSI-X vector v goes to mem[AT_MSG + 4 v] as 0x100 + v */
 void aim_msix(unsigned int vectors);
@@ -104,5 +115,8 @@ void test_handles(void);
 void test_large(void);
 void test_fuzz(void);
 void test_removal(void);
+void test_pasid(void);
+void test_more(void);
+void test_less(void);
 
 #endif

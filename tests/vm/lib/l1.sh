@@ -190,18 +190,20 @@ l1_system_mounts() {
 }
 
 # Files of ours that lie over the host's, and the modules' directory, if any.
-# With --stock dmatest lies beside them, outside the distribution's index.
+# With --stock dmatest and the probe's module lie beside them, outside the
+# distribution's index.
 l1_layer() {
-	local test
+	local test modules
 
 	mkdir -p "$machine_tmp/layer/usr/local/sbin"
 	cp "$vm_lib/vm-qmp" "$machine_tmp/layer/usr/local/sbin/vm-qmp"
 	if ((l1_stock)); then
-		test=$(dmatest) || return 1
-		[[ -z $test ]] || {
-			mkdir -p "$machine_tmp/layer/usr/local/lib"
-			cp "$test" "$machine_tmp/layer/usr/local/lib/dmatest.ko"
-		}
+		modules=$(dmatest && probe_pasid) || return 1
+		mkdir -p "$machine_tmp/layer/usr/local/lib"
+		while IFS= read -r test; do
+			[[ -z $test ]] ||
+				cp "$test" "$machine_tmp/layer/usr/local/lib/"
+		done <<< "$modules"
 	else
 		module_layer
 	fi

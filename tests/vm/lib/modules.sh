@@ -83,6 +83,25 @@ build_dmatest() {
 			M="$dir" modules
 }
 
+# probe_pasid: print the path of the probe's module for the kernel, or nothing
+# where its headers are not installed.
+probe_pasid() {
+	local source=$vm_repo/tests/qemu/probe/pasid/probe_pasid.c dir
+
+	[[ -d /usr/src/linux-headers-$kernel_release ]] || return 0
+	dir=$(cached probe-pasid "$kernel_release-$(hash_of "$source")" \
+		build_probe_pasid "$source") || return 1
+	printf '%s\n' "$dir/probe_pasid.ko"
+}
+
+build_probe_pasid() {
+	say "building probe_pasid for $kernel_release"
+	echo 'obj-m := probe_pasid.o' > "$2/Makefile"
+	cp -- "$1" "$2/" &&
+		make -s -C "/usr/src/linux-headers-$kernel_release" \
+			M="$2" W=1 KCFLAGS=-Werror modules
+}
+
 # What a test in the machine may want to load beside our modules.  Indexing
 # every module of the distribution takes depmod 7 s, this a fraction of one;
 # with --stock the distribution's own index is used.
