@@ -13,6 +13,7 @@ typedef enum DsaLock {
     LOCK_NONE,
     LOCK_DEVICE,        /* read-only unless the device is disabled */
     LOCK_EVL,           /* and while the event log is on */
+    LOCK_NO_EVL,        /* read-only where there is no event log */
 } DsaLock;
 
 /* A register, or a half of one: what is not named is read-only. */
@@ -39,10 +40,19 @@ static void dsa_gencfg_write(DsaState *d, uint32_t val)
     }
 }
 
+static void dsa_genctrl_write(DsaState *d, uint32_t val)
+{
+    uint32_t rw = R_GENCTRL_SWERR_INT_MASK | R_GENCTRL_HALT_INT_MASK;
+
+    if (d->p.evl) {
+        rw |= R_GENCTRL_EVL_INT_MASK;
+    }
+    d->r[R_GENCTRL] = val & rw;
+}
+
 static const DsaReg dsa_regs[] = {
     { A_GENCFG, LOCK_DEVICE, .write = dsa_gencfg_write },
-    { A_GENCTRL, .rw = R_GENCTRL_SWERR_INT_MASK | R_GENCTRL_HALT_INT_MASK |
-                       R_GENCTRL_EVL_INT_MASK },
+    { A_GENCTRL, .write = dsa_genctrl_write },
     { A_INTCAUSE, .w1c = UINT32_MAX },
     { A_CMD, .write = dsa_cmd_write },
     { A_SWERR0, .w1c = R_SWERR0_VALID_MASK | R_SWERR0_OVERFLOW_MASK },
@@ -50,8 +60,8 @@ static const DsaReg dsa_regs[] = {
     { A_EVLCFG0 + 4, LOCK_EVL, .rw = UINT32_MAX },
     { A_EVLCFG1, LOCK_EVL, .rw = UINT32_MAX },
     { A_EVLCFG1 + 4, LOCK_EVL, .rw = 0xf },
-    { A_EVLHEAD, .rw = R_EVLHEAD_HEAD_MASK },
-    { A_EVLTAIL, .w1c = R_EVLTAIL_INT_PENDING_MASK },
+    { A_EVLHEAD, LOCK_NO_EVL, .rw = R_EVLHEAD_HEAD_MASK },
+    { A_EVLTAIL, LOCK_NO_EVL, .w1c = R_EVLTAIL_INT_PENDING_MASK },
 };
 
 static bool dsa_locked(DsaState *d, DsaLock lock)
@@ -59,6 +69,8 @@ static bool dsa_locked(DsaState *d, DsaLock lock)
     switch (lock) {
     case LOCK_NONE:
         return false;
+    case LOCK_NO_EVL:
+        return !d->p.evl;
     case LOCK_EVL:
         if (!d->p.evl || FIELD_EX32(d->r[R_GENCFG], GENCFG, EVL)) {
             return true;

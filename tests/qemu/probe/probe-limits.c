@@ -155,6 +155,12 @@ static void less_regs(void)
 	wr32(0x80, UINT32_MAX);
 	check(rd32(0x80) == 0x10ff, "GENCFG 0x%x", rd32(0x80));
 	wr32(0x80, 0);
+	wr32(0x88, UINT32_MAX);
+	check(rd32(0x88) == 3, "GENCTRL 0x%x", rd32(0x88));
+	for (unsigned int off = 0xe0; off < 0x100; off += 4)
+		wr32(off, UINT32_MAX);
+	check(!rd64(0xe0) && !rd64(0xe8) && !rd64(0xf0),
+	      "no registers of an event log");
 }
 
 void test_less(void)
