@@ -71,10 +71,18 @@ void dsa_device_reset(DsaState *d)
     dsa_items_abort(d, &all);
 }
 
+/* Whether an FLR is not the reset that the halted device needs. */
+static bool dsa_stays_halted(DsaState *d)
+{
+    return d->in_flr && dsa_dev_state(d) == DSA_DEV_HALT &&
+           FIELD_EX32(d->r[R_GENSTS], GENSTS, RESET_TYPE) > DSA_RESET_FLR;
+}
+
 static void dsa_reset(DeviceState *dev)
 {
     DsaState *d = INTEL_DSA(dev);
     uint8_t *config = d->pdev.config;
+    uint32_t halted = dsa_stays_halted(d) ? d->r[R_GENSTS] : 0;
 
     if (d->pasid_cap) {
         pci_set_word(config + d->pasid_cap + PCI_PASID_CTRL, 0);
@@ -86,6 +94,7 @@ static void dsa_reset(DeviceState *dev)
     pci_set_word(config + d->pdev.exp.exp_cap + PCI_EXP_DEVCTL2, 0);
     memset(&d->faults, 0, sizeof(d->faults));
     dsa_device_reset(d);
+    d->r[R_GENSTS] |= halted;
 }
 
 void dsa_set_dead(DsaState *d, bool dead)
@@ -115,7 +124,9 @@ static void dsa_config_write(PCIDevice *pdev, uint32_t addr, uint32_t val,
         return;
     }
     pci_default_write_config(pdev, addr, val, len);
+    INTEL_DSA(pdev)->in_flr = true;
     pcie_cap_flr_write_config(pdev, addr, val, len);
+    INTEL_DSA(pdev)->in_flr = false;
 }
 
 static MemTxResult dsa_store64(Store64 *dev, MemoryRegion *mr, hwaddr off,

@@ -177,6 +177,7 @@ struct DsaState {
     unsigned nr_events;
     bool gone;                      /* unrealized; engines may linger */
     bool dead;                      /* answers nothing, see fault.c */
+    bool in_flr;                    /* the reset that comes is an FLR */
 
     DsaStats stats;
     DsaFaults faults;

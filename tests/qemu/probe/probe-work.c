@@ -288,6 +288,14 @@ static void halt(void)
 	check(rd32(0x90) == 7, "GENSTS 0x%x", rd32(0x90));
 	check(cmd(CMD_RESET_DEV, 0) == 3, "reset device does not help");
 	works_again("FLR");
+	check(qom_set("inject-halt", "2"), "halt that needs a warm reset");
+	reset_all();
+	check(rd32(0x90) == 11 && cmd(CMD_RESET_DEV, 0) == 3 &&
+	      cmd(CMD_ENABLE_DEV, 0) == 3, "FLR does not help: GENSTS 0x%x",
+	      rd32(0x90));
+	check(qom_set("inject-dead", "true") && qom_set("inject-dead", "false"),
+	      "power off and on");
+	works_again("a warm reset");
 }
 
 static void hang(void)
