@@ -15,6 +15,7 @@ int coroutine_fn dsa_batch_run(DsaRun *run, const DsaLimits *lim, DsaCr *cr,
     bool failed = false;
 
     batch->id = run->e->d->next_batch_id++;
+    run->batch_id = batch->id;
     for (done = 0; done < count; done++) {
         DsaDesc desc;
         DsaRun member = {
@@ -23,6 +24,7 @@ int coroutine_fn dsa_batch_run(DsaRun *run, const DsaLimits *lim, DsaCr *cr,
             .desc = &desc,
             .batch = batch,
             .batch_idx = done,
+            .batch_id = batch->id,
         };
         uint8_t status;
         int rc;

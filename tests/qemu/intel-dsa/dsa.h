@@ -77,6 +77,7 @@ typedef struct DsaRun {
     const DsaDesc *desc;
     DsaBatch *batch;                /* NULL: not a member */
     uint16_t batch_idx;
+    uint8_t batch_id;               /* of the batch it is, or is in */
     bool irq_ok;                    /* its interrupt handle was accepted */
 } DsaRun;
 

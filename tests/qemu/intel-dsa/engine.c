@@ -59,11 +59,11 @@ void dsa_run_event(const DsaRun *run, uint8_t error, uint64_t addr, bool write,
         .handle = dsa_desc_int_handle(run->desc),
         .batch = run->batch,
         .batch_idx = run->batch_idx,
+        .batch_id = run->batch_id,
         .fault_addr = addr,
     };
 
     if (run->batch) {
-        ev.batch_id = run->batch->id;
         ev.first_in_batch = !run->batch->cr_logged;
     }
     if (error == DSA_ST_BAD_FLAGS) {
@@ -99,30 +99,43 @@ static void dsa_run_limits(const DsaRun *run, DsaLimits *lim)
     }
 }
 
+/* Of several errors the lowest code counts, but a misaligned record first. */
+static void dsa_run_fail(DsaCr *cr, uint8_t status)
+{
+    if (!cr->status ||
+        (cr->status != DSA_ST_CR_ALIGN && status < cr->status)) {
+        cr->status = status;
+    }
+}
+
 /*
- * Checks that need the queue. An interrupt may be asked for by an unprivileged
- * process only if GENCFG allows it, and through an entry of its own.
+ * Checks that need the queue, added to what was found before. An interrupt may
+ * be asked for by an unprivileged process only if GENCFG allows it, and through
+ * an entry of its own.
  */
-static uint8_t dsa_run_check(DsaRun *run, DsaCr *cr)
+static void dsa_run_check(DsaRun *run, DsaCr *cr)
 {
     DsaState *d = run->e->d;
     const DsaItem *item = run->item;
 
     run->irq_ok = false;
     if (!(dsa_desc_flags(run->desc) & DSA_FLAG_RCI)) {
-        return 0;
+        return;
     }
     if (item->pasid != DSA_NO_PASID && !item->priv &&
         !FIELD_EX32(d->r[R_GENCFG], GENCFG, USER_INT)) {
-        dsa_put32(cr->op_specific, DSA_FLAG_RCI);
-        return DSA_ST_BAD_FLAGS;
+        dsa_run_fail(cr, DSA_ST_BAD_FLAGS);
+        if (cr->status == DSA_ST_BAD_FLAGS) {
+            cr->op_specific[0] |= DSA_FLAG_RCI;
+        }
+        return;
     }
     if (!dsa_irq_handle_ok(d, item->ims, dsa_desc_int_handle(run->desc),
                            item->pasid)) {
-        return DSA_ST_INT_HANDLE;
+        dsa_run_fail(cr, DSA_ST_INT_HANDLE);
+        return;
     }
-    run->irq_ok = true;
-    return 0;
+    run->irq_ok = true;     /* also to tell of an error */
 }
 
 /* A drain descriptor waits for what came before it in its WQ. */
@@ -230,7 +243,6 @@ int coroutine_fn dsa_run(DsaRun *run, uint8_t *status)
 {
     DsaState *d = run->e->d;
     DsaBatch batch = { };
-    uint8_t err, queue_err;
     DsaLimits lim;
     DsaCr cr;
 
@@ -238,17 +250,9 @@ int coroutine_fn dsa_run(DsaRun *run, uint8_t *status)
         return -1;
     }
     dsa_run_limits(run, &lim);
-    err = dsa_op_check(run->desc, &lim, &cr);
-    if (err) {
-        DsaCr unused;
-
-        dsa_run_check(run, &unused);    /* may it interrupt all the same? */
-    } else {
-        queue_err = dsa_run_check(run, &cr);
-        cr.status = queue_err;
-        err = queue_err;
-    }
-    if (!err && dsa_run_execute(run, &lim, &cr, &batch)) {
+    dsa_op_check(run->desc, &lim, &cr);
+    dsa_run_check(run, &cr);
+    if (!cr.status && dsa_run_execute(run, &lim, &cr, &batch)) {
         return -1;
     }
     if (run->item->aborted) {

@@ -90,7 +90,7 @@ bool dsa_evl_write(DsaState *d, const DsaEvent *ev)
                    sizeof(raw), true, &fault)) {
         const DsaEvent lost = {
             .error = DSA_SE_EVL_FAULT, .write = true, .fault_addr = fault,
-            .pasid = pasid,
+            .pasid = pasid == DSA_NO_PASID ? 0 : pasid,
         };
 
         dsa_swerr_set(d, &lost);

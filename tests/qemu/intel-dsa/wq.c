@@ -123,13 +123,15 @@ static void dsa_portal_reject(DsaState *d, unsigned n, const DsaDesc *desc,
                               uint8_t error)
 {
     uint32_t mode = d->wq[n].cfg[DSA_WQ_MODE];
+    bool pasid_en = FIELD_EX32(mode, WQ_MODE, PASID_EN);
     const DsaEvent ev = {
         .error = error,
         .wq = n,
         .wq_valid = true,
         .desc_valid = true,
         .operation = dsa_desc_opcode(desc),
-        .pasid = FIELD_EX32(mode, WQ_MODE, PASID),
+        .pasid = pasid_en ? FIELD_EX32(mode, WQ_MODE, PASID) : 0,
+        .priv = pasid_en && FIELD_EX32(mode, WQ_MODE, PRIV),
     };
 
     d->stats.rejected++;

@@ -160,6 +160,20 @@ static void reports(void)
 	check(rd64(0xc0) == ((uint64_t)OTHER << 40 | 0x3full << 32 | 0x1104d),
 	      "an error of a privileged WQ: SWERR 0x%llx",
 	      (unsigned long long)rd64(0xc0));
+	wr32(0xc0, 3);
+	cmd(CMD_DISABLE_WQ, 2);
+	submit(1, PAGE_MSIX, &d);
+	cmd(CMD_DRAIN_ALL, 0);
+	check(rd64(0xc0) == ((uint64_t)OTHER << 40 | 0x3full << 32 | 0x1514d),
+	      "work for a WQ that is off: SWERR 0x%llx",
+	      (unsigned long long)rd64(0xc0));
+	wr32(0xc0, 3);
+	wr32(wq_off(1) + 8, (MODE | OTHER << 8) | MODE_PRIV);
+	submit(1, PAGE_MSIX, &d);
+	cmd(CMD_DRAIN_ALL, 0);
+	check(rd64(0xc0) == (0x3full << 32 | 0x1510d),
+	      "a PASID that is not enabled is not told: SWERR 0x%llx",
+	      (unsigned long long)rd64(0xc0));
 }
 
 /* A no-op that wants an interrupt, and its status */
@@ -177,6 +191,8 @@ static void noop_irq(unsigned int wq, unsigned int page, unsigned int handle,
 /* GENCFG bit 12 off: who is not privileged may not ask for interrupts */
 static void no_interrupts(void)
 {
+	struct dsa_hw_desc d;
+
 	reset_all();
 	aim_msix(9);
 	aim_ims(SLOT, AT_MSG + 0x100, CTRL_PASID(OTHER));
@@ -184,6 +200,13 @@ static void no_interrupts(void)
 	noop_irq(0, PAGE_MSIX, 1, 0x11, "no interrupts for processes");
 	check(cr(0)->invalid_flags == IDXD_OP_FLAG_RCI, "flags 0x%x",
 	      cr(0)->invalid_flags);
+	d = desc_of(PASID, DSA_OPCODE_MEMMOVE, 0, 0);
+	d.flags |= IDXD_OP_FLAG_RCI;
+	run(&d, 0x11, "which comes before a bad size");
+	d.flags |= IDXD_OP_FLAG_BOF;
+	run(&d, 0x11, "and with other flags");
+	check(cr(0)->invalid_flags == (IDXD_OP_FLAG_RCI | IDXD_OP_FLAG_BOF),
+	      "flags 0x%x", cr(0)->invalid_flags);
 	noop_irq(1, PAGE_IMS, SLOT, 1, "but for who is privileged");
 	check(wait_mem32(AT_MSG + 0x100, 0x5000 + SLOT), "through its slot");
 }

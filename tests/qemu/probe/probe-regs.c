@@ -23,7 +23,20 @@ void test_regs(void)
 	wr32(0x80, 0);
 	wr32(0x88, UINT32_MAX);
 	check(rd32(0x88) == 7, "GENCTRL has its bits: 0x%x", rd32(0x88));
+	*(volatile uint16_t *)(bar0 + 0x88) = 0;
+	*(volatile uint8_t *)(bar0 + 0x88) = 0;
+	check(rd32(0x88) == 7 && !*(volatile uint16_t *)(bar0 + 0x88) &&
+	      !*(volatile uint8_t *)bar0 && !*(volatile uint8_t *)(bar0 + 1),
+	      "accesses of 1 and 2 bytes do nothing and read 0");
+	wr64(0x88, 1);
+	check(rd64(0x88) == 1 && rd32(0x8c) == 0,
+	      "an access of 8 bytes is two of 4");
 	wr32(0x88, 0);
+	wr32(0x70, UINT32_MAX);
+	wr32(0xb0, UINT32_MAX);
+	wr32(0x200, UINT32_MAX);
+	check(!rd32(0x70) && rd32(0xb0) == 0x1ffe && !rd32(0x200),
+	      "what is not there or read-only is not written");
 	wr64(0xe0, UINT64_MAX);
 	wr64(0xe8, UINT64_MAX);
 	check(rd64(0xe0) == 0xfffffffffffff003ull &&
@@ -80,8 +93,13 @@ static void test_enable_device(void)
 	wr32(wq_off(0), 1);
 	wr32(flags, 0);
 	wr32(0x80, 1);
-	check(rd32(wq_off(0)) == 100 && rd32(flags) == 96 << 20 && !rd32(0x80),
-	      "size, group and GENCFG are locked while enabled");
+	wr64(grp_off(0), 0xff);
+	wr64(grp_off(0) + 0x20, 0xf);
+	wr64(0xe8, 64);
+	check(rd32(wq_off(0)) == 100 && rd32(flags) == 96 << 20 &&
+	      !rd32(0x80) && rd64(grp_off(0)) == 1 &&
+	      rd64(grp_off(0) + 0x20) == 1 && !rd64(0xe8),
+	      "sizes, groups, GENCFG and EVLCFG are locked while enabled");
 }
 
 static void test_enable_wq(void)

@@ -14,6 +14,7 @@ static void fill_random(uint32_t at, uint32_t size)
 void test_wq(void)
 {
 	struct dsa_hw_desc d;
+	bool ok = true;
 
 	reset_all();
 	setup_wq(3, 8);
@@ -28,6 +29,14 @@ void test_wq(void)
 	d = desc(DSA_OPCODE_NOOP, 1, 0);
 	submit(3, PAGE_MSIX_LIMITED, &d);
 	check(wait_cr(1) == 1, "limited portal of a dedicated WQ");
+	for (uint32_t off = 0; off < 0x4000; off += 64) {
+		d = desc(DSA_OPCODE_NOOP, 2, 0);
+		submit_at((3 << 14) + off, &d);
+		ok &= wait_cr(2) == 1;
+	}
+	check(ok, "at each of the 256 places of its four pages");
+	check(*(volatile uint64_t *)(bar2 + (3 << 14)) == UINT64_MAX &&
+	      bar2[(3 << 14) + 77] == 0xff, "a portal reads all ones");
 	d = desc(DSA_OPCODE_NOOP, 2, 0);
 	d.flags = IDXD_OP_FLAG_CRAV;
 	submit(3, PAGE_MSIX, &d);
@@ -107,13 +116,28 @@ void test_irq(void)
 	      "a masked slot keeps its message");
 	wr32(ims_off(1000) + 12, 0);
 	check(wait_mem32(AT_MSG + 0x104, 0x5000 + 1000), "until it is unmasked");
+
+	*(volatile uint32_t *)(mem + AT_MSG + 16) = 0;
+	wr32(0x4000 + 4 * 16 + 12, 1);
+	d = desc(DSA_OPCODE_NOOP, 1, 0);
+	d.flags |= IDXD_OP_FLAG_RCI;
+	d.int_handle = 4;
+	submit(0, PAGE_MSIX, &d);
+	check(wait_cr(1) == 1 && rd32(0x5000) == 1 << 4 &&
+	      !*(volatile uint32_t *)(mem + AT_MSG + 16),
+	      "a masked vector is pending");
+	wr32(0x4000 + 4 * 16 + 12, 0);
+	check(wait_mem32(AT_MSG + 16, 0x104) && !rd32(0x5000),
+	      "until it is unmasked");
 }
 
 static void one_error(uint8_t want, const struct dsa_hw_desc *d, const char *s)
 {
+	uint8_t status;
+
 	submit(0, PAGE_MSIX, d);
-	check(wait_cr(0) == want, "%s: 0x%x, expected 0x%x", s, cr(0)->status,
-	      want);
+	status = wait_cr(0);
+	check(status == want, "%s: 0x%x, expected 0x%x", s, status, want);
 }
 
 static void test_batch(void)
@@ -155,39 +179,55 @@ static void test_batch(void)
 	one_error(0x14, &d, "batch of 1025");
 }
 
-static void test_event_log(void)
+/* GENCTRL, the lowest code of several, and a member's error */
+static void test_enables(void)
 {
-	uint64_t *e = (uint64_t *)(mem + AT_LOG);
-	struct dsa_hw_desc d;
+	struct dsa_hw_desc *list = (void *)(mem + AT_LIST);
+	struct dsa_hw_desc d = desc(0x3f, 0, 0);
 
 	reset_all();
 	aim_msix(1);
-	wr64(0xe0, phys(AT_LOG));
-	wr64(0xe8, 64);
-	wr32(0x80, 1 << 13);
-	wr32(0x88, 7);
 	setup_wq(0, 16);
-	d = desc(DSA_OPCODE_NOOP, 0, 0);
-	d.completion_addr = BAD_ADDR;
-	submit(0, PAGE_MSIX, &d);
-	check(wait_mem32(AT_MSG, 0x100), "event log interrupt");
-	check(rd64(0xf0) == (1ull << 62 | 1ull << 32) && rd32(0x98) == 0x20,
-	      "EVLSTATUS 0x%llx", (unsigned long long)rd64(0xf0));
-	check((e[0] & 0xffff) == (0x1a00 | 0xac) && e[2] == BAD_ADDR &&
-	      (e[4] & 0xff) == 1, "entry 0x%llx", (unsigned long long)e[0]);
-	d = desc(DSA_OPCODE_DRAIN, 1, 0);
+	d.flags = 0;
 	submit(0, PAGE_MSIX, &d);
 	cmd(CMD_DRAIN_ALL, 0);
-	check(!cr(1)->status && (e[8] >> 8 & 0xff) == 0x26,
-	      "the next drain is logged, too");
-	for (int i = 0; i < 100; i++) {
-		d.flags = 0;
-		d.opcode = 0x3f;
-		submit(0, PAGE_MSIX, &d);
-		cmd(CMD_DRAIN_ALL, 0);
-	}
-	check(rd64(0xf0) >> 32 == (1u << 30 | 63) && (rd32(0xc0) & 3) == 3,
-	      "a full log overflows to SWERR");
+	check(rd64(0xc0) == (0x3full << 32 | 0x100d) && !rd32(0x98),
+	      "no interrupt for SWERR unless it is enabled");
+	wr32(0xc0, 3);
+	wr32(0x88, 1);
+	submit(0, PAGE_MSIX, &d);
+	check(wait_mem32(AT_MSG, 0x100) && rd32(0x98) == 1,
+	      "when it is: INTCAUSE 0x%x", rd32(0x98));
+	submit(0, PAGE_MSIX, &d);
+	cmd(CMD_DRAIN_ALL, 0);
+	check((rd64(0xc0) & 3) == 3, "the next one is an overflow");
+	wr32(0xc0, 3);
+	list[0] = desc(DSA_OPCODE_NOOP, 10, 0);
+	list[1] = d;
+	d = desc(DSA_OPCODE_BATCH, 0, 2);
+	d.desc_list_addr = phys(AT_LIST);
+	d.dst_addr = 0;
+	one_error(5, &d, "a member's error without record");
+	check(rd64(0xc0) == (0x3full << 32 | 0x101d) && rd64(0xc8) == 1,
+	      "SWERR 0x%llx of member 1", (unsigned long long)rd64(0xc0));
+
+	d = desc(DSA_OPCODE_AP_DELTA, 0, 8);
+	d.flags |= IDXD_OP_FLAG_RCI;
+	d.int_handle = 9;
+	d.delta_rec_size = 10;
+	d.src_addr++;
+	one_error(0x19, &d, "bad handle and address not aligned");
+	d.int_handle = 0;
+	cr(0)->status = 0;
+	one_error(0x1c, &d, "address not aligned");
+	d.completion_addr += 8;
+	d.int_handle = 9;
+	wr32(0xc0, 3);
+	submit(0, PAGE_MSIX, &d);
+	cmd(CMD_DRAIN_ALL, 0);
+	check((rd64(0xc0) & 0xff01) == 0x1b01,
+	      "record not aligned, which comes first: SWERR 0x%llx",
+	      (unsigned long long)rd64(0xc0));
 }
 
 void test_errors(void)
@@ -224,7 +264,7 @@ void test_errors(void)
 	      "record nowhere: SWERR 0x%llx", (unsigned long long)rd64(0xc0));
 	wr32(0xc0, 3);
 	test_batch();
-	test_event_log();
+	test_enables();
 }
 
 void works_again(const char *what)

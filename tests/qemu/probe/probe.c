@@ -349,6 +349,7 @@ static void test_basics(void)
 	test_wq();
 	test_irq();
 	test_errors();
+	test_log();
 	test_hostile();
 }
 

@@ -102,12 +102,13 @@ void aim_ims(unsigned int slot, uint32_t at, uint32_t ctrl);
 void random_desc(struct dsa_hw_desc *d, int i);
 void works_again(const char *what);
 
-/* What main() knows by name; "basics" is the first six */
+/* What main() knows by name; "basics" is the first seven */
 void test_regs(void);
 void test_commands(void);
 void test_wq(void);
 void test_irq(void);
 void test_errors(void);
+void test_log(void);
 void test_hostile(void);
 void test_work(void);
 void test_faults(void);
