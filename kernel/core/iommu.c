@@ -189,6 +189,7 @@ struct idxd_iommu_dev *idxd_iommu_add_dev(struct idxd_iommu *iommu,
 	idev->iommu = iommu;
 	idev->dev = dev;
 	idev->pasid = pasid;
+	spin_lock_init(&idev->lock);
 	scoped_guard(mutex, &idxd_iommu_devs_lock)
 		list_add_tail(&idev->node, &idxd_iommu_devs);
 

@@ -13,6 +13,7 @@
 #include <linux/atomic.h>
 #include <linux/iommu.h>
 #include <linux/list.h>
+#include <linux/spinlock.h>
 
 struct fwnode_handle;
 struct idxd_iommu_domain;
@@ -40,14 +41,17 @@ struct idxd_iommu {
  * @iommu: its stacked IOMMU
  * @dev: the platform device
  * @pasid: of the subfunction
+ * @lock: protects @attached for idxd_iommu_write()
  * @attached: domain that (PCI function, PASID) is attached to, or NULL;
- *	protected by the companion's group mutex, which the IOMMU core holds
+ *	changed under the companion's group mutex, which the IOMMU core holds,
+ *	and @lock, read under one of them
  */
 struct idxd_iommu_dev {
 	struct list_head node;
 	struct idxd_iommu *iommu;
 	struct device *dev;
 	u32 pasid;
+	spinlock_t lock; /* protects @attached */
 	struct idxd_iommu_domain *attached;
 };
 
@@ -123,6 +127,24 @@ struct idxd_iommu_dev *idxd_iommu_add_dev(struct idxd_iommu *iommu,
  * @idev: the companion; its device was deleted, or adding it failed
  */
 void idxd_iommu_remove_dev(struct idxd_iommu_dev *idev);
+
+/**
+ * idxd_iommu_write() - write where the subfunction's DMA could
+ * @idev: its companion
+ * @iova: address as the device would give it
+ * @data: what to write
+ * @size: bytes; they must not cross a page
+ *
+ * The CPU writes to the memory that is mapped at @iova at this moment, if the
+ * device may write there and if it is ordinary memory. No lock is held that
+ * anybody holds for long, so it never waits for a user. Any context but hard
+ * interrupts.
+ *
+ * Return: 0; -EFAULT if the device could not write there; -EAGAIN while
+ * mappings change, which only the user's own doing prolongs; -EINVAL.
+ */
+int idxd_iommu_write(struct idxd_iommu_dev *idev, u64 iova, const void *data,
+		     size_t size);
 
 /**
  * idxd_iommu_alloc_domain() - iommu_ops.domain_alloc_paging

@@ -4,12 +4,16 @@
  *
  * Every operation is forwarded to a paging domain of the real IOMMU through
  * exported functions of the IOMMU core, whatever page table format it has.
- * Takes no lock of its own: the IOMMU core holds the companion's group mutex
- * over attaching, and its callers serialise the rest.
+ * The IOMMU core holds the companion's group mutex over attaching, and its
+ * callers serialise map and unmap. The locks here only keep idxd_iommu_write()
+ * apart from both.
  */
 #include "iommu.h"
 
+#include <linux/highmem.h>
 #include <linux/lockdep.h>
+#include <linux/maple_tree.h>
+#include <linux/mm.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 
@@ -20,11 +24,20 @@
  * @outer: as the IOMMU core and VFIO know it
  * @inner: the real IOMMU's
  * @coherent: the inner domain enforces cache coherency
+ * @lock: protects @nr_changes; held while the CPU writes to what is mapped.
+ *	Inside idxd_iommu_dev.lock
+ * @nr_changes: calls of map and unmap that run
+ * @no_write: page numbers of IOVAs whose last mapping was not writable, as
+ *	page tables can only be asked for the address. What is no longer
+ *	mapped may be among them
  */
 struct idxd_iommu_domain {
 	struct iommu_domain outer;
 	struct iommu_domain *inner;
 	bool coherent;
+	spinlock_t lock; /* keeps writes of the CPU apart from changes */
+	unsigned int nr_changes;
+	struct maple_tree no_write;
 };
 
 static struct idxd_iommu_domain *idxd_iommu_domain(struct iommu_domain *outer)
@@ -37,6 +50,14 @@ static void idxd_iommu_domain_copy_limits(struct idxd_iommu_domain *domain)
 {
 	domain->outer.pgsize_bitmap = domain->inner->pgsize_bitmap;
 	domain->outer.geometry = domain->inner->geometry;
+}
+
+static void idxd_iommu_set_attached(struct idxd_iommu_dev *idev,
+				    struct idxd_iommu_domain *domain)
+{
+	spin_lock(&idev->lock);
+	idev->attached = domain;
+	spin_unlock(&idev->lock);
 }
 
 /*
@@ -54,20 +75,22 @@ static int idxd_iommu_attach_pasid(struct idxd_iommu_dev *idev,
 					idev->pasid, NULL);
 	lockdep_on();
 	if (!err)
-		idev->attached = domain;
+		idxd_iommu_set_attached(idev, domain);
 	return err;
 }
 
 static void idxd_iommu_detach_pasid(struct idxd_iommu_dev *idev)
 {
-	if (!idev->attached)
+	struct idxd_iommu_domain *domain = idev->attached;
+
+	if (!domain)
 		return;
+	idxd_iommu_set_attached(idev, NULL);
 	/* As in idxd_iommu_attach_pasid() */
 	lockdep_off();
-	iommu_detach_device_pasid(idev->attached->inner,
-				  &idev->iommu->pdev->dev, idev->pasid);
+	iommu_detach_device_pasid(domain->inner, &idev->iommu->pdev->dev,
+				  idev->pasid);
 	lockdep_on();
-	idev->attached = NULL;
 }
 
 static int IDXD_IOMMU_ATTACH(idxd_iommu_domain_attach, outer, dev)
@@ -106,17 +129,59 @@ struct iommu_domain idxd_iommu_blocked_domain = {
 	.ops = &idxd_iommu_blocked_ops,
 };
 
+/*
+ * Map and unmap free page tables that a walk could be in, and after unmap the
+ * pages go back to their owner. So a write waits for neither: it is refused
+ * while one of them runs, and what begins later waits for the write.
+ */
+static void idxd_iommu_change_begin(struct idxd_iommu_domain *domain)
+{
+	spin_lock(&domain->lock);
+	domain->nr_changes++;
+	spin_unlock(&domain->lock);
+}
+
+static void idxd_iommu_change_end(struct idxd_iommu_domain *domain)
+{
+	spin_lock(&domain->lock);
+	domain->nr_changes--;
+	spin_unlock(&domain->lock);
+}
+
+/* Before the mapping exists: nobody may find it without its mark */
+static int idxd_iommu_mark(struct idxd_iommu_domain *domain,
+			   unsigned long iova, size_t size, int prot,
+			   gfp_t gfp)
+{
+	bool writable = prot & IOMMU_WRITE && !(prot & IOMMU_MMIO);
+	unsigned long first = iova >> PAGE_SHIFT;
+	unsigned long last = (iova + size - 1) >> PAGE_SHIFT;
+	unsigned long index = first;
+
+	/* Nearly always there is no mark, and none to be made */
+	if (writable && !mt_find(&domain->no_write, &index, last))
+		return 0;
+	return mtree_store_range(&domain->no_write, first, last,
+				 writable ? NULL : xa_mk_value(1), gfp);
+}
+
 static int idxd_iommu_domain_map(struct iommu_domain *outer,
 				 unsigned long iova, phys_addr_t paddr,
 				 size_t pgsize, size_t pgcount, int prot,
 				 gfp_t gfp, size_t *mapped)
 {
+	struct idxd_iommu_domain *domain = idxd_iommu_domain(outer);
+	size_t size = pgsize * pgcount;
 	int err;
 
-	err = iommu_map(idxd_iommu_domain(outer)->inner, iova, paddr,
-			pgsize * pgcount, prot, gfp);
+	err = idxd_iommu_mark(domain, iova, size, prot, gfp);
+	if (err)
+		return err;
+	idxd_iommu_change_begin(domain);
+	err = iommu_map(domain->inner, iova, paddr, size, prot, gfp);
+	idxd_iommu_change_end(domain);
 	if (!err)
-		*mapped = pgsize * pgcount;
+		*mapped = size;
 	return err;
 }
 
@@ -125,8 +190,69 @@ static size_t idxd_iommu_domain_unmap(struct iommu_domain *outer,
 				      size_t pgcount,
 				      struct iommu_iotlb_gather *gather)
 {
-	return iommu_unmap_fast(idxd_iommu_domain(outer)->inner, iova,
-				pgsize * pgcount, gather);
+	struct idxd_iommu_domain *domain = idxd_iommu_domain(outer);
+	size_t unmapped;
+
+	idxd_iommu_change_begin(domain);
+	unmapped = iommu_unmap_fast(domain->inner, iova, pgsize * pgcount,
+				    gather);
+	idxd_iommu_change_end(domain);
+	/* A mark that stays for want of memory does no harm */
+	if (unmapped)
+		idxd_iommu_mark(domain, iova, unmapped, IOMMU_WRITE,
+				GFP_ATOMIC | __GFP_NOWARN);
+	return unmapped;
+}
+
+/* Not memory of another device, which can be mapped too */
+static struct page *idxd_iommu_ram_page(phys_addr_t paddr)
+{
+	unsigned long pfn = PHYS_PFN(paddr);
+	struct page *page;
+
+	if (!paddr || !pfn_valid(pfn))
+		return NULL;
+	page = pfn_to_page(pfn);
+	return PageReserved(page) || is_zone_device_page(page) ? NULL : page;
+}
+
+static int idxd_iommu_domain_write_locked(struct idxd_iommu_domain *domain,
+					  u64 iova, const void *data,
+					  size_t size)
+{
+	struct page *page;
+
+	lockdep_assert_held(&domain->lock);
+	if (domain->nr_changes)
+		return -EAGAIN;
+	if (iova > domain->outer.geometry.aperture_end ||
+	    mtree_load(&domain->no_write, iova >> PAGE_SHIFT))
+		return -EFAULT;
+	page = idxd_iommu_ram_page(iommu_iova_to_phys(domain->inner, iova));
+	if (!page)
+		return -EFAULT;
+	memcpy_to_page(page, offset_in_page(iova), data, size);
+	return 0;
+}
+
+int idxd_iommu_write(struct idxd_iommu_dev *idev, u64 iova, const void *data,
+		     size_t size)
+{
+	struct idxd_iommu_domain *domain;
+	int err = -EFAULT;
+
+	if (!size || offset_in_page(iova) + size > PAGE_SIZE)
+		return -EINVAL;
+	/* Over all of it: a domain is freed only after it was detached */
+	spin_lock(&idev->lock);
+	domain = idev->attached;
+	if (domain) {
+		spin_lock(&domain->lock);
+		err = idxd_iommu_domain_write_locked(domain, iova, data, size);
+		spin_unlock(&domain->lock);
+	}
+	spin_unlock(&idev->lock);
+	return err;
 }
 
 static void idxd_iommu_domain_flush(struct iommu_domain *outer)
@@ -159,6 +285,7 @@ static void idxd_iommu_domain_free(struct iommu_domain *outer)
 {
 	struct idxd_iommu_domain *domain = idxd_iommu_domain(outer);
 
+	mtree_destroy(&domain->no_write);
 	iommu_domain_free(domain->inner);
 	kfree(domain);
 }
@@ -189,6 +316,9 @@ struct iommu_domain *idxd_iommu_alloc_domain(struct device *dev)
 		kfree(domain);
 		return inner;
 	}
+	spin_lock_init(&domain->lock);
+	/* Looked at while others change it */
+	mt_init_flags(&domain->no_write, MT_FLAGS_USE_RCU);
 	domain->inner = inner;
 	domain->outer.ops = &idxd_iommu_domain_ops;
 	/*

@@ -144,6 +144,16 @@ void idxd_sf_companion_release(struct idxd_sf *sf)
 }
 EXPORT_SYMBOL_GPL(idxd_sf_companion_release);
 
+int idxd_sf_dma_write(struct idxd_sf *sf, u64 iova, const void *data,
+		      size_t size)
+{
+	lockdep_assert_held(&sf->lock);
+	if (!sf->companion)
+		return -EFAULT;
+	return idxd_iommu_write(sf->companion, iova, data, size);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_dma_write);
+
 void idxd_sf_set_error(struct idxd_sf *sf, const char *fmt, ...)
 {
 	va_list args;

@@ -256,6 +256,22 @@ int idxd_sf_companion_prepare(struct idxd_sf *sf, struct device *dev);
 void idxd_sf_companion_release(struct idxd_sf *sf);
 
 /**
+ * idxd_sf_dma_write() - write to the user's memory as the SF's DMA would
+ * @sf: the SF
+ * @iova: address in the user's address space, as the device gives it
+ * @data: what to write
+ * @size: bytes; they must not cross a page
+ *
+ * Only in an upcall: sf->lock is held. Waits for nobody; the memory is the
+ * one mapped at this moment, and it must be writable for the device.
+ *
+ * Return: 0; -EFAULT where the device could not write; -EAGAIN while the user
+ * changes mappings; -EINVAL.
+ */
+int idxd_sf_dma_write(struct idxd_sf *sf, u64 iova, const void *data,
+		      size_t size);
+
+/**
  * idxd_sf_set_error() - the sentence that a failed activation returns
  * @sf: the SF
  * @fmt: printf format; capital letter, no period, under 60 characters, says
