@@ -87,6 +87,21 @@ DEFINE_EVENT(idxd_vdev_event, idxd_vdev_resumed,
 	     TP_ARGS(dev, arg)
 );
 
+TRACE_EVENT(idxd_vdev_logged,
+	    TP_PROTO(const char *dev, u64 addr, int err),
+	    TP_ARGS(dev, addr, err),
+	    TP_STRUCT__entry(__string(dev, dev)
+			     __field(u64, addr)
+			     __field(int, err)
+	    ),
+	    TP_fast_assign(__assign_str(dev);
+			   __entry->addr = addr;
+			   __entry->err = err;
+	    ),
+	    TP_printk("dev=%s addr=%#llx err=%d", __get_str(dev),
+		      __entry->addr, __entry->err)
+);
+
 TRACE_EVENT(idxd_vcmd_completed,
 	    TP_PROTO(const char *dev, const char *name, u32 cmd, u32 status),
 	    TP_ARGS(dev, name, cmd, status),

@@ -14,6 +14,7 @@
 
 #include "trace.h"
 #include "vdev.h"
+#include "vevl.h"
 
 static struct workqueue_struct *idxd_vcmd_wq;
 
@@ -55,6 +56,8 @@ static u8 idxd_vcmd_check_enable_device(const struct idxd_vdev *vdev,
 		return IDXD_CMDERR_DEV_ENABLED;
 	if (!idxd_vcfg_master_enabled(&vdev->cfg))
 		return IDXD_CMDERR_BUS_MASTER;
+	if (!idxd_vevl_config_ok(&vdev->regs))
+		return IDXD_CMDERR_CONFIG;
 	return IDXD_CMDERR_NONE;
 }
 

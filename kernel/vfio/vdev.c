@@ -8,12 +8,18 @@
  */
 #include "vdev.h"
 
+#include <linux/delay.h>
 #include <linux/file.h>
 #include <linux/platform_device.h>
 #include <linux/uaccess.h>
 
 #include "trace.h"
+#include "vevl.h"
 #include "vregion.h"
+
+/* While mappings change the event log cannot be written: 50 us, no more */
+#define VDEV_LOG_TRIES		10
+#define VDEV_LOG_RETRY_US	5
 
 static struct idxd_vdev *to_vdev(struct vfio_device *vfio)
 {
@@ -233,12 +239,45 @@ static void idxd_vdev_halt(void *priv, u32 gensts)
 	trace_idxd_vdev_halted(idxd_vdev_name(vdev), gensts);
 }
 
+/*
+ * Return: the error is in the guest's event log. Whatever the guest did to the
+ * memory of the log, the error then goes to SWERR, and nobody waits.
+ */
+static bool idxd_vdev_log_locked(struct idxd_vdev *vdev,
+				 const u64 swerr[IDXD_SWERR_NR_WORDS])
+{
+	u64 entry[IDXD_VEVL_ENTRY_WORDS], addr;
+	__le64 raw[IDXD_VEVL_ENTRY_WORDS];
+	unsigned int i, tries = 0;
+	int err;
+
+	lockdep_assert_held(&vdev->lock);
+	if (!idxd_vcfg_master_enabled(&vdev->cfg) ||
+	    !idxd_vevl_next(&vdev->regs, swerr, &addr))
+		return false;
+	idxd_vevl_encode(swerr, entry);
+	for (i = 0; i < ARRAY_SIZE(raw); i++)
+		raw[i] = cpu_to_le64(entry[i]);
+	do {
+		err = idxd_sf_dma_write(vdev->sf, addr, raw, sizeof(raw));
+		if (err != -EAGAIN)
+			break;
+		udelay(VDEV_LOG_RETRY_US);
+	} while (++tries < VDEV_LOG_TRIES);
+	trace_idxd_vdev_logged(idxd_vdev_name(vdev), addr, err);
+	if (err)
+		return false;
+	if (idxd_vevl_advance(&vdev->regs))
+		idxd_vintr_signal(&vdev->intr, 0);
+	return true;
+}
+
 static void idxd_vdev_error(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS])
 {
 	struct idxd_vdev *vdev = priv;
 
 	guard(mutex)(&vdev->lock);
-	if (!vdev->open)
+	if (!vdev->open || idxd_vdev_log_locked(vdev, swerr))
 		return;
 	if (idxd_vregs_swerr(&vdev->regs, swerr))
 		idxd_vintr_signal(&vdev->intr, 0);

@@ -45,6 +45,14 @@
 				 IDXD_INTCAUSE_HANDLE_REVOKED)
 #define VREGS_SWERR_ACK		((u32)(IDXD_SWERR0_VALID | \
 				       IDXD_SWERR0_OVERFLOW))
+/* All but what the log's own address space would need is kept */
+#define VREGS_EVLCFG0_LO	((u32)((IDXD_EVLCFG0_BASE & ~0u) | \
+				       IDXD_EVLCFG0_PASID_EN | \
+				       IDXD_EVLCFG0_PRIV))
+#define VREGS_EVLCFG1_LO	((u32)(IDXD_EVLCFG1_SIZE | \
+				       (IDXD_EVLCFG1_PASID & ~0u)))
+#define VREGS_EVLCFG1_HI	((u32)(IDXD_EVLCFG1_PASID >> 32))
+#define VREGS_EVLSTS_PENDING	((u32)(IDXD_EVLSTS_INT_PENDING >> 32))
 #define VREGS_MSIXPERM_BITS	(IDXD_MSIXPERM_IGNORE | \
 				 IDXD_MSIXPERM_PASID_EN | IDXD_MSIXPERM_PASID)
 #define VREGS_MSIX_ENTRY_SIZE	16
@@ -58,12 +66,14 @@
  * enum idxd_vregs_rule - how a writable register takes a write
  * @VREGS_PLAIN: byte by byte
  * @VREGS_DISABLED: likewise, but only while the device is disabled
+ * @VREGS_LOG_OFF: likewise, and only while the event log is off too
  * @VREGS_COMMAND: only as a whole; starts a command
  * @VREGS_MSIX: an entry of a table with as many rows as MSI-X vectors
  */
 enum idxd_vregs_rule {
 	VREGS_PLAIN,
 	VREGS_DISABLED,
+	VREGS_LOG_OFF,
 	VREGS_COMMAND,
 	VREGS_MSIX,
 };
@@ -85,15 +95,22 @@ struct idxd_vregs_reg {
 };
 
 static const struct idxd_vregs_reg idxd_vregs_table[] = {
-	{ IDXD_GENCFG_OFF, 0, IDXD_GENCFG_USER_INT_EN, 0, VREGS_DISABLED },
+	{ IDXD_GENCFG_OFF, 0, IDXD_GENCFG_USER_INT_EN | IDXD_GENCFG_EVL_EN, 0,
+	  VREGS_DISABLED },
 	{ IDXD_GENCTRL_OFF, 0,
-	  IDXD_GENCTRL_SWERR_INT_EN | IDXD_GENCTRL_HALT_INT_EN, 0,
-	  VREGS_PLAIN },
+	  IDXD_GENCTRL_SWERR_INT_EN | IDXD_GENCTRL_HALT_INT_EN |
+	  IDXD_GENCTRL_EVL_INT_EN, 0, VREGS_PLAIN },
 	{ IDXD_INTCAUSE_OFF, 0, 0, VREGS_INTCAUSE_BITS, VREGS_PLAIN },
 	{ IDXD_CMD_OFF, 0,
 	  IDXD_CMD_OPERAND | IDXD_CMD_CODE | IDXD_CMD_INT_REQ, 0,
 	  VREGS_COMMAND },
 	{ IDXD_SWERR_OFF, 0, 0, VREGS_SWERR_ACK, VREGS_PLAIN },
+	{ IDXD_EVLCFG0_OFF, 0, VREGS_EVLCFG0_LO, 0, VREGS_LOG_OFF },
+	{ IDXD_EVLCFG0_OFF + 4, 0, ~0u, 0, VREGS_LOG_OFF },
+	{ IDXD_EVLCFG1_OFF, 0, VREGS_EVLCFG1_LO, 0, VREGS_LOG_OFF },
+	{ IDXD_EVLCFG1_OFF + 4, 0, VREGS_EVLCFG1_HI, 0, VREGS_LOG_OFF },
+	{ IDXD_EVLSTS_OFF, 0, (u32)IDXD_EVLSTS_HEAD, 0, VREGS_PLAIN },
+	{ IDXD_EVLSTS_OFF + 4, 0, 0, VREGS_EVLSTS_PENDING, VREGS_PLAIN },
 	{ IDXD_VREGS_MSIXPERM_OFF, IDXD_MSIXPERM_SIZE,
 	  VREGS_MSIXPERM_BITS, 0, VREGS_MSIX },
 	{ IDXD_VCFG_MSIX_TABLE, VREGS_MSIX_ENTRY_SIZE, ~3u, 0, VREGS_MSIX },
@@ -116,13 +133,13 @@ void idxd_vregs_set(struct idxd_vregs *vr, u32 off, u32 val)
 		vr->dw[off / 4] = val;
 }
 
-static void idxd_vregs_set64(struct idxd_vregs *vr, u32 off, u64 val)
+void idxd_vregs_set64(struct idxd_vregs *vr, u32 off, u64 val)
 {
 	idxd_vregs_set(vr, off, val);
 	idxd_vregs_set(vr, off + 4, val >> 32);
 }
 
-static u64 idxd_vregs_get64(const struct idxd_vregs *vr, u32 off)
+u64 idxd_vregs_get64(const struct idxd_vregs *vr, u32 off)
 {
 	return idxd_vregs_get(vr, off) |
 	       (u64)idxd_vregs_get(vr, off + 4) << 32;
@@ -136,7 +153,9 @@ static void idxd_vregs_fill_caps(struct idxd_vregs *vr)
 
 	idxd_vregs_set(vr, IDXD_VERSION_OFF, caps->version);
 
+	/* The event log is software: every virtual device has it */
 	val = (caps->gencap & VREGS_GENCAP_KEPT) | IDXD_GENCAP_CMD_CAP |
+	      FIELD_PREP(IDXD_GENCAP_EVENT_LOG, IDXD_VREGS_EVL_SUPPORT) |
 	      FIELD_PREP(IDXD_GENCAP_MAX_XFER_SHIFT, caps->max_xfer_shift) |
 	      FIELD_PREP(IDXD_GENCAP_MAX_BATCH_SHIFT, caps->max_batch_shift);
 	idxd_vregs_set64(vr, IDXD_GENCAP_OFF, val);
@@ -222,6 +241,9 @@ void idxd_vregs_reset_device(struct idxd_vregs *vr)
 	idxd_vregs_set_state(vr, IDXD_DEV_DISABLED);
 	for (i = 0; i < IDXD_SWERR_NR_WORDS; i++)
 		idxd_vregs_set64(vr, IDXD_SWERR_OFF + 8 * i, 0);
+	idxd_vregs_set64(vr, IDXD_EVLCFG0_OFF, 0);
+	idxd_vregs_set64(vr, IDXD_EVLCFG1_OFF, 0);
+	idxd_vregs_set64(vr, IDXD_EVLSTS_OFF, 0);
 	for (i = 0; i < vr->caps.nr_msix; i++)
 		idxd_vregs_set64(vr, IDXD_VREGS_MSIXPERM_OFF +
 			    i * IDXD_MSIXPERM_SIZE, 0);
@@ -258,32 +280,41 @@ static u32 idxd_vregs_read_dword(const struct idxd_vregs *vr, u32 off)
 }
 
 /* @bytes has all bits set of the bytes that are written */
+static bool idxd_vregs_may_write(const struct idxd_vregs *vr,
+				 enum idxd_vregs_rule rule, u32 bytes)
+{
+	switch (rule) {
+	case VREGS_DISABLED:
+		return idxd_vregs_state(vr) == IDXD_DEV_DISABLED;
+	case VREGS_LOG_OFF:
+		return idxd_vregs_state(vr) == IDXD_DEV_DISABLED &&
+		       !(idxd_vregs_get(vr, IDXD_GENCFG_OFF) &
+			 IDXD_GENCFG_EVL_EN);
+	case VREGS_COMMAND:
+		/* The command that runs is not disturbed */
+		return bytes == ~0u && !(idxd_vregs_get(vr, IDXD_CMDSTS_OFF) &
+					 IDXD_CMDSTS_ACTIVE);
+	case VREGS_PLAIN:
+	case VREGS_MSIX:
+		return true;
+	}
+	return false;
+}
+
 static unsigned int idxd_vregs_write_dword(struct idxd_vregs *vr, u32 off,
 					   u32 val, u32 bytes)
 {
 	const struct idxd_vregs_reg *reg = idxd_vregs_find(vr, off);
-	u32 old = idxd_vregs_get(vr, off);
+	u32 old = idxd_vregs_get(vr, off), new;
 
-	if (!reg)
+	if (!reg || !idxd_vregs_may_write(vr, reg->rule, bytes))
 		return 0;
-	switch (reg->rule) {
-	case VREGS_DISABLED:
-		if (idxd_vregs_state(vr) != IDXD_DEV_DISABLED)
-			return 0;
-		break;
-	case VREGS_COMMAND:
-		/* The command that runs is not disturbed */
-		if (bytes != ~0u ||
-		    idxd_vregs_get(vr, IDXD_CMDSTS_OFF) & IDXD_CMDSTS_ACTIVE)
-			return 0;
-		break;
-	case VREGS_PLAIN:
-	case VREGS_MSIX:
-		break;
-	}
-	old = (old & ~(reg->write & bytes)) | (val & reg->write & bytes);
-	old &= ~(val & reg->clear & bytes);
-	idxd_vregs_set(vr, off, old);
+	new = (old & ~(reg->write & bytes)) | (val & reg->write & bytes);
+	new &= ~(val & reg->clear & bytes);
+	idxd_vregs_set(vr, off, new);
+	/* A log that is switched on is empty */
+	if (off == IDXD_GENCFG_OFF && new & ~old & IDXD_GENCFG_EVL_EN)
+		idxd_vregs_set64(vr, IDXD_EVLSTS_OFF, 0);
 	return reg->rule == VREGS_COMMAND ? IDXD_VREGS_CMD : 0;
 }
 
@@ -360,6 +391,8 @@ bool idxd_vregs_raise(struct idxd_vregs *vr, u32 cause)
 		return false;
 	if (cause == IDXD_INTCAUSE_HALT &&
 	    !(genctrl & IDXD_GENCTRL_HALT_INT_EN))
+		return false;
+	if (cause == IDXD_INTCAUSE_EVL && !(genctrl & IDXD_GENCTRL_EVL_INT_EN))
 		return false;
 	idxd_vregs_set(vr, IDXD_INTCAUSE_OFF, old | cause);
 	return !(old & cause);

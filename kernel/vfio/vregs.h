@@ -25,6 +25,9 @@
 #define IDXD_VREGS_WQCFG_OFF	0x500
 #define IDXD_VREGS_MSIXPERM_OFF	0x600
 
+/* GENCAP event log field: entries of 64 bytes */
+#define IDXD_VREGS_EVL_SUPPORT	1
+
 /* Effects of a write, a bit mask */
 #define IDXD_VREGS_CMD		0x1	/* CMD was written */
 
@@ -132,6 +135,23 @@ u32 idxd_vregs_get(const struct idxd_vregs *vr, u32 off);
  * @val: the new value, without regard to what a guest can write
  */
 void idxd_vregs_set(struct idxd_vregs *vr, u32 off, u32 val);
+
+/**
+ * idxd_vregs_get64() - two neighbouring registers of the image
+ * @vr: the registers
+ * @off: offset of the lower one, a multiple of 4 inside the image
+ *
+ * Return: the value; 0 for a bad offset.
+ */
+u64 idxd_vregs_get64(const struct idxd_vregs *vr, u32 off);
+
+/**
+ * idxd_vregs_set64() - change two neighbouring registers, as idxd_vregs_set()
+ * @vr: the registers
+ * @off: offset of the lower one, a multiple of 4 inside the image
+ * @val: the new value
+ */
+void idxd_vregs_set64(struct idxd_vregs *vr, u32 off, u64 val);
 
 /**
  * idxd_vregs_state() - state of the virtual device

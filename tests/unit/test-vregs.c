@@ -19,6 +19,8 @@
 #define CMD		0xa0
 #define CMDSTS		0xa8
 #define SWERR		0xc0
+#define EVLCFG		0xe0
+#define EVLSTS		0xf0
 #define GRPCFG		0x400
 #define WQCFG		0x500
 #define MSIXPERM	0x600
@@ -56,10 +58,10 @@ static void caps_of_one_queue(void)
 	make(&vr);
 	EXPECT(0x100, idxd_vregs_read(&vr, 0, 4));
 	/*
-	 * Of all ones: no block on fault, no event log, no IMS, not
-	 * configurable; the transfer and batch limits of the WQ.
+	 * Of all ones: no block on fault, no IMS, not configurable, an event
+	 * log of 64-byte entries; the transfer and batch limits of the WQ.
 	 */
-	EXPECT(0x00b5831eull, idxd_vregs_read(&vr, 0x10, 8));
+	EXPECT(0x00b5a31eull, idxd_vregs_read(&vr, 0x10, 8));
 	/* One WQ of 16, dedicated only, priority and occupancy */
 	EXPECT(0x001a000000010010ull, idxd_vregs_read(&vr, 0x20, 8));
 	EXPECT(0xff01, idxd_vregs_read(&vr, 0x30, 8));
@@ -109,13 +111,46 @@ static void gencfg_only_while_disabled(void)
 
 	make(&vr);
 	idxd_vregs_write(&vr, GENCFG, ~0u, 4);
-	EXPECT(0x1000, idxd_vregs_read(&vr, GENCFG, 4));
+	EXPECT(0x3000, idxd_vregs_read(&vr, GENCFG, 4));
 	idxd_vregs_set_state(&vr, IDXD_DEV_ENABLED);
 	idxd_vregs_write(&vr, GENCFG, 0, 4);
-	EXPECT(0x1000, idxd_vregs_read(&vr, GENCFG, 4));
+	EXPECT(0x3000, idxd_vregs_read(&vr, GENCFG, 4));
 	EXPECT(1, idxd_vregs_read(&vr, GENSTS, 4));
 	idxd_vregs_write(&vr, GENSTS, 0, 4);
 	EXPECT(1, idxd_vregs_read(&vr, GENSTS, 4));
+}
+
+static void log_is_set_up_while_off(void)
+{
+	struct idxd_vregs vr;
+
+	make(&vr);
+	idxd_vregs_write(&vr, EVLCFG, ~0ull, 8);
+	idxd_vregs_write(&vr, EVLCFG + 8, ~0ull, 8);
+	/* Address, and what the log's PASID would be; the rest is reserved */
+	EXPECT(0xfffffffffffff003ull, idxd_vregs_read(&vr, EVLCFG, 8));
+	EXPECT(0x0000000fffffffffull, idxd_vregs_read(&vr, EVLCFG + 8, 8));
+	/* Head and tail 5, interrupt pending */
+	idxd_vregs_set64(&vr, EVLSTS, 0x4000000500000005ull);
+	idxd_vregs_write(&vr, EVLSTS, 0x0000000000000007ull, 8);
+	EXPECT(0x4000000500000007ull, idxd_vregs_read(&vr, EVLSTS, 8));
+	idxd_vregs_write(&vr, EVLSTS + 4, 0xffffffffu, 4);
+	EXPECT(0x0000000500000007ull, idxd_vregs_read(&vr, EVLSTS, 8));
+	/* Switching on empties the log, and nothing else does */
+	idxd_vregs_write(&vr, GENCFG, 0x2000, 4);
+	EXPECT(0, idxd_vregs_read(&vr, EVLSTS, 8));
+	idxd_vregs_set64(&vr, EVLSTS, 0x4000000500000005ull);
+	idxd_vregs_write(&vr, GENCFG, 0x2000, 4);
+	idxd_vregs_write(&vr, EVLCFG, 0, 8);
+	EXPECT(0xfffffffffffff003ull, idxd_vregs_read(&vr, EVLCFG, 8));
+	EXPECT(0x4000000500000005ull, idxd_vregs_read(&vr, EVLSTS, 8));
+	idxd_vregs_write(&vr, GENCFG, 0, 4);
+	idxd_vregs_set_state(&vr, IDXD_DEV_ENABLED);
+	idxd_vregs_write(&vr, EVLCFG + 8, 0, 8);
+	EXPECT(0x0000000fffffffffull, idxd_vregs_read(&vr, EVLCFG + 8, 8));
+	idxd_vregs_set_state(&vr, IDXD_DEV_DISABLED);
+	idxd_vregs_write(&vr, EVLCFG + 8, 0, 8);
+	EXPECT(0, idxd_vregs_read(&vr, EVLCFG + 8, 8));
 }
 
 static void command_is_taken_whole(void)
@@ -148,7 +183,7 @@ static void causes_need_their_enable(void)
 	EXPECT(0, idxd_vregs_raise(&vr, IDXD_INTCAUSE_SWERR));
 	EXPECT(0, idxd_vregs_read(&vr, INTCAUSE, 4));
 	idxd_vregs_write(&vr, GENCTRL, ~0u, 4);
-	EXPECT(3, idxd_vregs_read(&vr, GENCTRL, 4));
+	EXPECT(7, idxd_vregs_read(&vr, GENCTRL, 4));
 	EXPECT(1, idxd_vregs_raise(&vr, IDXD_INTCAUSE_HALT));
 	EXPECT(1, idxd_vregs_raise(&vr, IDXD_INTCAUSE_CMD));
 	EXPECT(0, idxd_vregs_raise(&vr, IDXD_INTCAUSE_CMD));
@@ -217,7 +252,10 @@ static void resets_differ(void)
 	make(&fresh);
 	make(&vr);
 	idxd_vregs_write(&vr, GENCTRL, 3, 4);
+	idxd_vregs_write(&vr, EVLCFG, ~0ull, 8);
+	idxd_vregs_write(&vr, EVLCFG + 8, ~0ull, 8);
 	idxd_vregs_write(&vr, GENCFG, ~0u, 4);
+	idxd_vregs_set64(&vr, EVLSTS, 0x4000000500000005ull);
 	idxd_vregs_write(&vr, CMD, 0x00500000, 4);
 	idxd_vregs_write(&vr, MSIX + 12, 0, 4);
 	idxd_vregs_write(&vr, MSIXPERM, ~0u, 4);
@@ -281,6 +319,7 @@ static const struct {
 	{ "caps_of_one_queue", caps_of_one_queue },
 	{ "tables_are_fixed", tables_are_fixed },
 	{ "gencfg_only_while_disabled", gencfg_only_while_disabled },
+	{ "log_is_set_up_while_off", log_is_set_up_while_off },
 	{ "command_is_taken_whole", command_is_taken_whole },
 	{ "causes_need_their_enable", causes_need_their_enable },
 	{ "errors_are_made_the_guests", errors_are_made_the_guests },

@@ -8,7 +8,7 @@ OUT ?= build/unit
 
 CORE_PURE := caps wqcfg sf_fsm
 VFIO_PURE := vcfg vregs
-UNIT_TESTS := $(addprefix $(OUT)/test-,$(CORE_PURE) $(VFIO_PURE) regs)
+UNIT_TESTS := $(addprefix $(OUT)/test-,$(CORE_PURE) $(VFIO_PURE) vevl regs)
 UNIT_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wshadow \
 	       -fsanitize=address,undefined -fno-sanitize-recover=all \
 	       -Itests/unit/shim -Itests/unit -Ikernel/include
@@ -32,6 +32,13 @@ $(addprefix $(OUT)/test-,$(CORE_PURE)): $(OUT)/test-%: tests/unit/test-%.c \
 
 $(addprefix $(OUT)/test-,$(VFIO_PURE)): $(OUT)/test-%: tests/unit/test-%.c \
 		kernel/vfio/%.c kernel/vfio/%.h $(UNIT_HDR)
+	@mkdir -p $(OUT)
+	$(CC) $(UNIT_CFLAGS) -Ikernel/vfio -o $@ $(filter %.c,$^)
+
+# Links with the registers it is about
+$(OUT)/test-vevl: tests/unit/test-vevl.c kernel/vfio/vevl.c \
+		kernel/vfio/vregs.c kernel/vfio/vevl.h kernel/vfio/vregs.h \
+		$(UNIT_HDR)
 	@mkdir -p $(OUT)
 	$(CC) $(UNIT_CFLAGS) -Ikernel/vfio -o $@ $(filter %.c,$^)
 
