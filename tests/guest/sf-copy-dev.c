@@ -47,7 +47,7 @@ static uint32_t must(struct sf *sf, uint32_t code, uint32_t operand)
 	return status >> 8 & 0xffff;
 }
 
-static uint32_t wqcfg_off(struct sf *sf)
+uint32_t sf_wqcfg(struct sf *sf)
 {
 	return (sf_read(sf, REG_TABLES, 8) >> 16 & 0xffff) * 0x100;
 }
@@ -75,7 +75,7 @@ static void check_caps(struct sf *sf)
 
 void sf_start(struct sf *sf)
 {
-	uint32_t wq = wqcfg_off(sf);
+	uint32_t wq = sf_wqcfg(sf);
 
 	check_caps(sf);
 	must(sf, CMD_RESET_DEVICE, 0);

@@ -7,11 +7,9 @@
 
 #include <errno.h>
 #include <getopt.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 static struct options opt = {
 	.iova = 0x100000000ULL,
@@ -56,66 +54,6 @@ static const char help[] =
 "  -h, --help          this text\n"
 "\n"
 "Status: 0 all good, 1 a check failed, 2 it could not be tried.\n";
-
-void die(const char *fmt, ...)
-{
-	va_list ap;
-
-	fflush(stdout);
-	fputs("sf-copy: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	exit(2);
-}
-
-void note(const char *fmt, ...)
-{
-	va_list ap;
-
-	if (opt.quiet || opt.json)
-		return;
-	va_start(ap, fmt);
-	vprintf(fmt, ap);
-	va_end(ap);
-	putchar('\n');
-	fflush(stdout);
-}
-
-bool check(bool ok, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (ok)
-		return true;
-	va_start(ap, fmt);
-	fputs("failed: ", stderr);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
-	return false;
-}
-
-/* xorshift; any seed but 0 */
-uint64_t random_next(uint64_t *state)
-{
-	uint64_t x = *state ? *state : 88172645463325252ULL;
-
-	x ^= x << 13;
-	x ^= x >> 7;
-	x ^= x << 17;
-	*state = x;
-	return x * 2685821657736338717ULL;
-}
-
-uint64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000ULL + ts.tv_nsec / 1000000;
-}
 
 static uint64_t parse_uint(const char *text, uint64_t first, uint64_t last)
 {
@@ -200,9 +138,11 @@ static void parse_one(int c)
 		break;
 	case 'j':
 		opt.json = true;
+		be_quiet = true;
 		break;
 	case 'q':
 		opt.quiet = true;
+		be_quiet = true;
 		break;
 	case 'h':
 		fputs(help, stdout);

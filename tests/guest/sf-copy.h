@@ -20,6 +20,7 @@
 #define REG_WQCAP		0x20
 #define REG_OPCAP		0x40
 #define REG_TABLES		0x60
+#define REG_GENCFG		0x80
 #define REG_GENCTRL		0x88
 #define REG_GENSTS		0x90
 #define REG_INTCAUSE		0x98
@@ -27,13 +28,19 @@
 #define REG_CMDSTS		0xa8
 #define REG_CMDCAP		0xb0
 #define REG_SWERR		0xc0
+#define REG_EVLCFG		0xe0
+#define REG_EVLSTS		0xf0
 
 #define CMD_ENABLE_DEVICE	1
 #define CMD_DISABLE_DEVICE	2
+#define CMD_DRAIN_ALL		3
+#define CMD_ABORT_ALL		4
 #define CMD_RESET_DEVICE	5
 #define CMD_ENABLE_WQ		6
 #define CMD_DISABLE_WQ		7
 #define CMD_DRAIN_WQ		8
+#define CMD_ABORT_WQ		9
+#define CMD_RESET_WQ		10
 #define CMD_REQUEST_HANDLE	13
 #define CMD_RELEASE_HANDLE	14
 
@@ -132,7 +139,8 @@ struct sf {
 	uint64_t rng;
 };
 
-/* sf-copy.c */
+/* sf-copy-util.c: nothing but results is printed if @be_quiet */
+extern bool be_quiet;
 __attribute__((format(printf, 1, 2), noreturn)) void die(const char *fmt, ...);
 __attribute__((format(printf, 1, 2))) void note(const char *fmt, ...);
 __attribute__((format(printf, 2, 3)))
@@ -151,6 +159,7 @@ uint64_t sf_events(struct sf *sf, unsigned int vector, int timeout_ms);
 
 /* sf-copy-dev.c: the virtual DSA as its driver sees it */
 void sf_start(struct sf *sf);
+uint32_t sf_wqcfg(struct sf *sf);
 void sf_stop(struct sf *sf);
 uint32_t sf_command(struct sf *sf, uint32_t code, uint32_t operand);
 void sf_submit(struct sf *sf, const struct dsa_hw_desc *desc);

@@ -13,6 +13,7 @@ vm|qemu modules|the test bed itself: what tests/vm/run promises
 model|qemu|the emulated DSA under programs we did not write
 devlink|qemu modules programs|ports, states, refusals (must show 4 and 9)
 copy|qemu modules programs|data through a subfunction without a VM (5)
+vdev|qemu modules programs|registers, interrupts, resets and event log of the virtual device
 guest|qemu modules programs|data through a subfunction from a VM (6)
 kill|qemu modules programs|users killed in mid-copy, nothing left (7)
 cycles|qemu modules programs|add/del, bind/unbind, load/unload (8)

@@ -8,6 +8,9 @@
 #        l2.sh test ITERATIONS:BYTES ..
 #        l2.sh irqs               completion interrupts so far
 #        l2.sh forever            prepare, then copy until killed
+#        l2.sh unbind             queue and device from their drivers
+#        l2.sh rebind             the PCI function from its driver, and back
+#        l2.sh reload             the driver from the kernel, and back
 set -eu
 
 dsa=/sys/bus/dsa
@@ -24,7 +27,7 @@ prepare() {
 		echo dsa0 > $dsa/drivers/idxd/bind
 	echo wq0.0 > $dsa/drivers/dmaengine/bind
 	echo "device $(cat $dsa/devices/dsa0/state), queue $(cat $dsa/devices/wq0.0/state)"
-	modprobe dmatest
+	lsmod | grep -q ^dmatest || modprobe dmatest
 	echo 60000 > $param/timeout
 	echo 2 > $param/threads_per_chan
 	echo 1 > $param/max_channels
@@ -39,6 +42,31 @@ one() {
 	echo 1 > $param/run
 	cat $param/wait > /dev/null
 	dmesg | grep 'dmatest: .*summary' | sed "s/^/$2 bytes: /"
+}
+
+# Both drivers let go, as a guest's administrator does it
+unbind() {
+	rmmod dmatest
+	echo wq0.0 > $dsa/drivers/dmaengine/unbind
+	echo dsa0 > $dsa/drivers/idxd/unbind
+	echo "unbound: device $(cat $dsa/devices/dsa0/state), queue $(cat $dsa/devices/wq0.0/state)"
+}
+
+function_address() {
+	basename "$(ls -d /sys/bus/pci/drivers/idxd/0000:*)"
+}
+
+rebind() {
+	address=$(function_address)
+	echo "$address" > /sys/bus/pci/drivers/idxd/unbind
+	[ ! -e $dsa/devices/dsa0 ]
+	echo "$address" > /sys/bus/pci/drivers/idxd/bind
+}
+
+reload() {
+	rmmod idxd
+	[ ! -e /sys/bus/pci/drivers/idxd ]
+	modprobe idxd
 }
 
 # Vector 0 is for errors, the others complete descriptors
@@ -61,6 +89,9 @@ test)
 	;;
 irqs)
 	irqs
+	;;
+unbind | rebind | reload)
+	"$command"
 	;;
 forever)
 	prepare

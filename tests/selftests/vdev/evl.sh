@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The virtual event log: errors of the queue in memory of the user, and what
+# happens when the log is full, off, unmapped, read only or moved meanwhile.
+# RUN: vm --append iomem=relaxed
+# TIMEOUT: 300
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/sf.sh
+. "$TOP/tests/selftests/sf.sh"
+# shellcheck source=tests/selftests/vdev/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+t_error_becomes_an_entry() {
+	try evl-entry
+}
+
+t_full_log_overflows_to_swerr() {
+	try evl-overflow
+}
+
+t_log_that_is_off_takes_nothing() {
+	try evl-off
+}
+
+t_record_error_is_in_swerr() {
+	try evl-record
+}
+
+t_config_is_checked_and_locked() {
+	try evl-config
+}
+
+t_unmapped_log_harms_nobody() {
+	try evl-unmapped
+}
+
+t_read_only_memory_is_not_written() {
+	try evl-read-only
+}
+
+t_moving_log_harms_nobody() {
+	try evl-moving
+	say "$(grep 'in the log' "$T/out")"
+}
+
+t_every_step_is_tried() {
+	all_steps_are_tried evl
+}
+
+t_everything_is_back() {
+	everything_is_back
+}
+
+run_tests "$@"
