@@ -2,10 +2,10 @@
 /*
  * PCI configuration space of a virtual DSA (layer V0, pure).
  *
- * One const table says which bits a guest can change. Capabilities: MSI-X
- * and PCI Express as a root complex integrated endpoint with FLR. There is
- * no PASID, ATS or PRI: the guest has one address space, which is the PASID
- * of the subfunction on the host. There is no power management: D0 only.
+ * One const table says which bits a guest can change. Capabilities: MSI-X,
+ * PCI Express as a root complex integrated endpoint with FLR, and power
+ * management with D0 and D3hot. There is no PASID, ATS or PRI: the guest has
+ * one address space, which is the PASID of the subfunction on the host.
  */
 #include "vcfg.h"
 
@@ -19,6 +19,7 @@
 /* Capabilities, in the order of their list */
 #define VCFG_MSIX		0x40
 #define VCFG_EXP		0x50
+#define VCFG_PM			0x90
 
 #define VCFG_BAR0		PCI_BASE_ADDRESS_0
 #define VCFG_BAR2		PCI_BASE_ADDRESS_2
@@ -43,6 +44,10 @@
 				 PCI_EXP_DEVCTL_READRQ)
 #define VCFG_DEVSTA_ERRORS	(PCI_EXP_DEVSTA_CED | PCI_EXP_DEVSTA_NFED | \
 				 PCI_EXP_DEVSTA_FED | PCI_EXP_DEVSTA_URD)
+
+/* Power states, the field of PMCSR */
+#define VCFG_D0			0
+#define VCFG_D3HOT		3
 
 /* DEVCTL after a reset: relaxed ordering, no snoop, reads of 512 bytes */
 #define VCFG_DEVCTL_DEFAULT	(PCI_EXP_DEVCTL_RELAX_EN | \
@@ -78,6 +83,7 @@ static const struct idxd_vcfg_rule idxd_vcfg_rules[] = {
 	  PCI_MSIX_FLAGS_ENABLE | PCI_MSIX_FLAGS_MASKALL, 0 },
 	{ VCFG_EXP + PCI_EXP_DEVCTL, 2, VCFG_DEVCTL_BITS, 0 },
 	{ VCFG_EXP + PCI_EXP_DEVSTA, 2, 0, VCFG_DEVSTA_ERRORS },
+	{ VCFG_PM + PCI_PM_CTRL, 1, PCI_PM_CTRL_STATE_MASK, 0 },
 };
 
 static u16 idxd_vcfg_get16(const struct idxd_vcfg *cfg, unsigned int off)
@@ -110,13 +116,25 @@ static void idxd_vcfg_fill_msix(struct idxd_vcfg *cfg)
 static void idxd_vcfg_fill_exp(struct idxd_vcfg *cfg)
 {
 	cfg->image[VCFG_EXP] = PCI_CAP_ID_EXP;
-	cfg->image[VCFG_EXP + PCI_CAP_LIST_NEXT] = 0;
+	cfg->image[VCFG_EXP + PCI_CAP_LIST_NEXT] = VCFG_PM;
 	idxd_vcfg_set16(cfg, VCFG_EXP + PCI_EXP_FLAGS,
 			2 | PCI_EXP_TYPE_RC_END << 4);
 	idxd_vcfg_set32(cfg, VCFG_EXP + PCI_EXP_DEVCAP,
 			PCI_EXP_DEVCAP_EXT_TAG | PCI_EXP_DEVCAP_RBER |
 			PCI_EXP_DEVCAP_FLR);
 	idxd_vcfg_set16(cfg, VCFG_EXP + PCI_EXP_DEVCTL, VCFG_DEVCTL_DEFAULT);
+}
+
+/*
+ * Version 3, neither D1, D2 nor PME. The function keeps its state in D3hot, as
+ * the stock driver wants it: it does nothing when it is resumed.
+ */
+static void idxd_vcfg_fill_pm(struct idxd_vcfg *cfg)
+{
+	cfg->image[VCFG_PM] = PCI_CAP_ID_PM;
+	cfg->image[VCFG_PM + PCI_CAP_LIST_NEXT] = 0;
+	idxd_vcfg_set16(cfg, VCFG_PM + PCI_PM_PMC, 3);
+	idxd_vcfg_set16(cfg, VCFG_PM + PCI_PM_CTRL, PCI_PM_CTRL_NO_SOFT_RESET);
 }
 
 static void idxd_vcfg_fill(struct idxd_vcfg *cfg, u16 command)
@@ -134,6 +152,7 @@ static void idxd_vcfg_fill(struct idxd_vcfg *cfg, u16 command)
 	cfg->image[PCI_CAPABILITY_LIST] = VCFG_MSIX;
 	idxd_vcfg_fill_msix(cfg);
 	idxd_vcfg_fill_exp(cfg);
+	idxd_vcfg_fill_pm(cfg);
 }
 
 void idxd_vcfg_init(struct idxd_vcfg *cfg, const struct idxd_vcfg_id *id)
@@ -147,14 +166,26 @@ void idxd_vcfg_reset(struct idxd_vcfg *cfg)
 	idxd_vcfg_fill(cfg, 0);
 }
 
+static u8 idxd_vcfg_power_state(const struct idxd_vcfg *cfg)
+{
+	return cfg->image[VCFG_PM + PCI_PM_CTRL] & PCI_PM_CTRL_STATE_MASK;
+}
+
+static u16 idxd_vcfg_command(const struct idxd_vcfg *cfg)
+{
+	return idxd_vcfg_get16(cfg, PCI_COMMAND);
+}
+
 bool idxd_vcfg_memory_enabled(const struct idxd_vcfg *cfg)
 {
-	return idxd_vcfg_get16(cfg, PCI_COMMAND) & PCI_COMMAND_MEMORY;
+	return idxd_vcfg_command(cfg) & PCI_COMMAND_MEMORY &&
+	       idxd_vcfg_power_state(cfg) == VCFG_D0;
 }
 
 bool idxd_vcfg_master_enabled(const struct idxd_vcfg *cfg)
 {
-	return idxd_vcfg_get16(cfg, PCI_COMMAND) & PCI_COMMAND_MASTER;
+	return idxd_vcfg_command(cfg) & PCI_COMMAND_MASTER &&
+	       idxd_vcfg_power_state(cfg) == VCFG_D0;
 }
 
 u64 idxd_vcfg_read(const struct idxd_vcfg *cfg, u32 off, unsigned int len)
@@ -187,11 +218,20 @@ static void idxd_vcfg_write_byte(struct idxd_vcfg *cfg, unsigned int off,
 	}
 }
 
+/* A write of a state that does not exist is discarded */
+static bool idxd_vcfg_ignored(unsigned int off, u8 val)
+{
+	u8 state = val & PCI_PM_CTRL_STATE_MASK;
+
+	return off == VCFG_PM + PCI_PM_CTRL && state != VCFG_D0 &&
+	       state != VCFG_D3HOT;
+}
+
 unsigned int idxd_vcfg_write(struct idxd_vcfg *cfg, u32 off, u64 val,
 			     unsigned int len)
 {
 	const unsigned int devctl_hi = VCFG_EXP + PCI_EXP_DEVCTL + 1;
-	bool master = idxd_vcfg_master_enabled(cfg);
+	u16 command = idxd_vcfg_command(cfg);
 	unsigned int i, effects = 0;
 
 	for (i = 0; i < len && i < sizeof(val); i++) {
@@ -199,13 +239,14 @@ unsigned int idxd_vcfg_write(struct idxd_vcfg *cfg, u32 off, u64 val,
 
 		if (off >= IDXD_VCFG_IMAGE_SIZE - i)
 			break;
-		idxd_vcfg_write_byte(cfg, off + i, byte);
+		if (!idxd_vcfg_ignored(off + i, byte))
+			idxd_vcfg_write_byte(cfg, off + i, byte);
 		/* The FLR bit always reads 0 */
 		if (off + i == devctl_hi &&
 		    byte & (PCI_EXP_DEVCTL_BCR_FLR >> 8))
 			effects |= IDXD_VCFG_FLR;
 	}
-	if (master && !idxd_vcfg_master_enabled(cfg))
+	if (command & ~idxd_vcfg_command(cfg) & PCI_COMMAND_MASTER)
 		effects |= IDXD_VCFG_MASTER_OFF;
 	return effects;
 }

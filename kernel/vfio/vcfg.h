@@ -95,7 +95,7 @@ unsigned int idxd_vcfg_write(struct idxd_vcfg *cfg, u32 off, u64 val,
  * idxd_vcfg_memory_enabled() - does the function decode its BARs?
  * @cfg: the configuration space
  *
- * Return: the memory bit of the command register.
+ * Return: the memory bit of the command register; false in D3hot.
  */
 bool idxd_vcfg_memory_enabled(const struct idxd_vcfg *cfg);
 
@@ -103,7 +103,7 @@ bool idxd_vcfg_memory_enabled(const struct idxd_vcfg *cfg);
  * idxd_vcfg_master_enabled() - may the function do DMA?
  * @cfg: the configuration space
  *
- * Return: the bus master bit of the command register.
+ * Return: the bus master bit of the command register; false in D3hot.
  */
 bool idxd_vcfg_master_enabled(const struct idxd_vcfg *cfg);
 

@@ -12,6 +12,7 @@
 
 #define MSIX_CAP	0x40
 #define EXP_CAP		0x50
+#define PM_CAP		0x90
 #define DEVCTL		(EXP_CAP + 8)
 
 static int failed;
@@ -50,7 +51,7 @@ static void header_is_a_dsa(void)
 	EXPECT(0, idxd_vcfg_read(&cfg, 0x3d, 1));
 }
 
-static void caps_are_msix_and_express(void)
+static void caps_are_msix_express_and_pm(void)
 {
 	struct idxd_vcfg cfg;
 
@@ -60,13 +61,47 @@ static void caps_are_msix_and_express(void)
 	EXPECT(1, idxd_vcfg_read(&cfg, MSIX_CAP + 2, 2));
 	EXPECT(IDXD_VCFG_MSIX_TABLE, idxd_vcfg_read(&cfg, MSIX_CAP + 4, 4));
 	EXPECT(IDXD_VCFG_MSIX_PBA, idxd_vcfg_read(&cfg, MSIX_CAP + 8, 4));
-	EXPECT(0x0010, idxd_vcfg_read(&cfg, EXP_CAP, 2));
+	EXPECT(0x9010, idxd_vcfg_read(&cfg, EXP_CAP, 2));
 	/* Version 2, root complex integrated endpoint */
 	EXPECT(0x0092, idxd_vcfg_read(&cfg, EXP_CAP + 2, 2));
 	/* FLR */
 	EXPECT(1, idxd_vcfg_read(&cfg, EXP_CAP + 4, 4) >> 28 & 1);
 	/* DEVCAP2: no end-end TLP prefix, so no PASID */
 	EXPECT(0, idxd_vcfg_read(&cfg, EXP_CAP + 0x24, 4));
+	/* Version 3, D0 and D3hot, which keeps the state */
+	EXPECT(0x00030001, idxd_vcfg_read(&cfg, PM_CAP, 4));
+	EXPECT(0x00000008, idxd_vcfg_read(&cfg, PM_CAP + 4, 4));
+}
+
+static void d3hot_decodes_nothing(void)
+{
+	struct idxd_vcfg cfg;
+	unsigned int state;
+
+	make(&cfg);
+	idxd_vcfg_write(&cfg, 4, 6, 2);
+	/* No D1, no D2 */
+	for (state = 1; state <= 2; state++) {
+		EXPECT(0, idxd_vcfg_write(&cfg, PM_CAP + 4, state, 2));
+		EXPECT(8, idxd_vcfg_read(&cfg, PM_CAP + 4, 2));
+	}
+	EXPECT(0, idxd_vcfg_write(&cfg, PM_CAP + 4, 0xffff, 2));
+	EXPECT(0xb, idxd_vcfg_read(&cfg, PM_CAP + 4, 2));
+	EXPECT(0, idxd_vcfg_memory_enabled(&cfg));
+	EXPECT(0, idxd_vcfg_master_enabled(&cfg));
+	/* Configuration space works, and bus mastering is switched off there */
+	EXPECT(0x0006, idxd_vcfg_read(&cfg, 4, 2));
+	EXPECT(IDXD_VCFG_MASTER_OFF, idxd_vcfg_write(&cfg, 4, 2, 2));
+	idxd_vcfg_write(&cfg, 4, 6, 2);
+	/* Still no D1: from D3hot there is D0 alone */
+	idxd_vcfg_write(&cfg, PM_CAP + 4, 1, 1);
+	EXPECT(0xb, idxd_vcfg_read(&cfg, PM_CAP + 4, 2));
+	EXPECT(0, idxd_vcfg_write(&cfg, PM_CAP + 4, 0, 2));
+	EXPECT(1, idxd_vcfg_memory_enabled(&cfg));
+	EXPECT(1, idxd_vcfg_master_enabled(&cfg));
+	idxd_vcfg_write(&cfg, PM_CAP + 4, 3, 2);
+	idxd_vcfg_reset(&cfg);
+	EXPECT(8, idxd_vcfg_read(&cfg, PM_CAP + 4, 2));
 }
 
 static void extended_space_is_empty(void)
@@ -193,7 +228,8 @@ static const struct {
 	void (*run)(void);
 } tests[] = {
 	{ "header_is_a_dsa", header_is_a_dsa },
-	{ "caps_are_msix_and_express", caps_are_msix_and_express },
+	{ "caps_are_msix_express_and_pm", caps_are_msix_express_and_pm },
+	{ "d3hot_decodes_nothing", d3hot_decodes_nothing },
 	{ "extended_space_is_empty", extended_space_is_empty },
 	{ "bars_are_sized_by_mask", bars_are_sized_by_mask },
 	{ "command_switches", command_switches },
