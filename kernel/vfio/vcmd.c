@@ -16,11 +16,18 @@
 #include "vdev.h"
 #include "vevl.h"
 
+/* Of CMD */
+#define VCMD_RESERVED	(~(u32)(IDXD_CMD_OPERAND | IDXD_CMD_CODE | \
+				IDXD_CMD_INT_REQ))
+
+#define VCMD_HANDLE	(IDXD_CMD_HANDLE_INDEX | IDXD_CMD_HANDLE_IMS)
+
 static struct workqueue_struct *idxd_vcmd_wq;
 
 /**
  * struct idxd_vcmd_desc - how a command is executed
  * @name: for the trace
+ * @operand: operand bits that have a meaning
  * @check: may it run? An error code; vdev->lock held
  * @hw: command for the real WQ, 0 for none
  * @if_enabled: only when the real WQ is enabled
@@ -29,6 +36,7 @@ static struct workqueue_struct *idxd_vcmd_wq;
  */
 struct idxd_vcmd_desc {
 	const char *name;
+	u32 operand;
 	u8 (*check)(const struct idxd_vdev *vdev, u32 operand);
 	enum idxd_cmd hw;
 	bool if_enabled;
@@ -75,20 +83,32 @@ static u8 idxd_vcmd_check_enable_wq(const struct idxd_vdev *vdev, u32 operand)
 	return operand ? IDXD_CMDERR_INVAL_WQ : IDXD_CMDERR_NONE;
 }
 
+static bool idxd_vcmd_wq_enabled(const struct idxd_vdev *vdev)
+{
+	return FIELD_GET(IDXD_WQCFG6_STATE, idxd_sf_wqcfg_read(vdev->sf, 6)) ==
+	       IDXD_WQ_ENABLED;
+}
+
 /* There is WQ 0 in block 0 and no other */
 static u8 idxd_vcmd_check_wq(const struct idxd_vdev *vdev, u32 operand)
 {
 	if (idxd_vregs_state(&vdev->regs) != IDXD_DEV_ENABLED)
 		return IDXD_CMDERR_WQ_DEV_NOT_ENABLED;
-	return operand == BIT(0) ? IDXD_CMDERR_NONE : IDXD_CMDERR_INVAL_WQ;
+	if (operand != BIT(0))
+		return IDXD_CMDERR_INVAL_WQ;
+	return idxd_vcmd_wq_enabled(vdev) ? IDXD_CMDERR_NONE :
+					    IDXD_CMDERR_WQ_DEV_NOT_ENABLED;
 }
 
 static u8 idxd_vcmd_check_request(const struct idxd_vdev *vdev, u32 operand)
 {
 	u32 index = FIELD_GET(IDXD_CMD_HANDLE_INDEX, operand);
 
-	/* Entry 0 is for commands and errors: no descriptor may name it */
-	if (operand & ~IDXD_CMD_HANDLE_INDEX || !index ||
+	/*
+	 * Entry 0 is for commands and errors: no descriptor may name it. There
+	 * is no IMS.
+	 */
+	if (operand & IDXD_CMD_HANDLE_IMS || !index ||
 	    index >= vdev->intr.nr_msix)
 		return IDXD_CMDERR_HANDLE_INDEX;
 	return IDXD_CMDERR_NONE;
@@ -135,7 +155,7 @@ static u32 idxd_vcmd_done_release(struct idxd_vdev *vdev, u32 operand)
 		vdev->cmd.handles &= ~BIT(i);
 		return 0;
 	}
-	return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_HANDLE_INDEX);
+	return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_BAD_HANDLE);
 }
 
 static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
@@ -170,36 +190,43 @@ static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
 	},
 	[IDXD_CMD_ENABLE_WQ] = {
 		.name = "enable wq",
+		.operand = IDXD_CMD_OPERAND,
 		.check = idxd_vcmd_check_enable_wq,
 		.hw = IDXD_CMD_ENABLE_WQ,
 	},
 	[IDXD_CMD_DISABLE_WQ] = {
 		.name = "disable wq",
+		.operand = IDXD_CMD_OPERAND,
 		.check = idxd_vcmd_check_wq,
 		.hw = IDXD_CMD_DISABLE_WQ,
 	},
 	[IDXD_CMD_DRAIN_WQ] = {
 		.name = "drain wq",
+		.operand = IDXD_CMD_OPERAND,
 		.check = idxd_vcmd_check_wq,
 		.hw = IDXD_CMD_DRAIN_WQ,
 	},
 	[IDXD_CMD_ABORT_WQ] = {
 		.name = "abort wq",
+		.operand = IDXD_CMD_OPERAND,
 		.check = idxd_vcmd_check_wq,
 		.hw = IDXD_CMD_ABORT_WQ,
 	},
 	[IDXD_CMD_RESET_WQ] = {
 		.name = "reset wq",
+		.operand = IDXD_CMD_OPERAND,
 		.check = idxd_vcmd_check_wq,
 		.hw = IDXD_CMD_RESET_WQ,
 	},
 	[IDXD_CMD_REQUEST_HANDLE] = {
 		.name = "request handle",
+		.operand = VCMD_HANDLE,
 		.check = idxd_vcmd_check_request,
 		.done = idxd_vcmd_done_request,
 	},
 	[IDXD_CMD_RELEASE_HANDLE] = {
 		.name = "release handle",
+		.operand = VCMD_HANDLE,
 		.done = idxd_vcmd_done_release,
 	},
 };
@@ -223,12 +250,6 @@ static u8 idxd_vcmd_hw(struct idxd_vdev *vdev, enum idxd_cmd code)
 	return idxd_sf_wq_command(vdev->sf, code, &err) ? IDXD_CMDERR_HW : err;
 }
 
-static bool idxd_vcmd_wq_enabled(struct idxd_vdev *vdev)
-{
-	return FIELD_GET(IDXD_WQCFG6_STATE, idxd_sf_wqcfg_read(vdev->sf, 6)) ==
-	       IDXD_WQ_ENABLED;
-}
-
 /* A reset comes before the commands that were written after it */
 static void idxd_vcmd_run_reset(struct idxd_vdev *vdev)
 {
@@ -249,6 +270,8 @@ static void idxd_vcmd_run_reset(struct idxd_vdev *vdev)
 static u8 idxd_vcmd_check(const struct idxd_vdev *vdev,
 			  const struct idxd_vcmd_run *run)
 {
+	u32 operand = FIELD_GET(IDXD_CMD_OPERAND, run->cmd);
+
 	if (!run->desc)
 		return IDXD_CMDERR_INVAL_CMD;
 	/* Only a reset helps a halted device, and only if the host's works */
@@ -256,9 +279,10 @@ static u8 idxd_vcmd_check(const struct idxd_vdev *vdev,
 	    (vdev->halted ||
 	     FIELD_GET(IDXD_CMD_CODE, run->cmd) != IDXD_CMD_RESET_DEVICE))
 		return IDXD_CMDERR_HW;
-	if (!run->desc->check)
-		return IDXD_CMDERR_NONE;
-	return run->desc->check(vdev, FIELD_GET(IDXD_CMD_OPERAND, run->cmd));
+	if (run->cmd & VCMD_RESERVED || operand & ~run->desc->operand)
+		return IDXD_CMDERR_RESERVED;
+	return run->desc->check ? run->desc->check(vdev, operand) :
+				  IDXD_CMDERR_NONE;
 }
 
 /* Return: there is a command to run */

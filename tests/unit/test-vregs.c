@@ -165,11 +165,11 @@ static void command_is_taken_whole(void)
 	EXPECT(0, idxd_vregs_write(&vr, CMD - 2, ~0u, 4));
 	EXPECT(0x00100000, idxd_vregs_read(&vr, CMD, 4));
 	EXPECT(IDXD_VREGS_CMD, idxd_vregs_write(&vr, CMD, ~0ull, 8));
-	EXPECT(0x81ffffff, idxd_vregs_read(&vr, CMD, 4));
+	EXPECT(0xffffffff, idxd_vregs_read(&vr, CMD, 4));
 	/* One that runs is not disturbed; the status is read only */
 	idxd_vregs_set(&vr, CMDSTS, 0x80000000);
 	EXPECT(0, idxd_vregs_write(&vr, CMD, 0x00200000, 4));
-	EXPECT(0x81ffffff, idxd_vregs_read(&vr, CMD, 4));
+	EXPECT(0xffffffff, idxd_vregs_read(&vr, CMD, 4));
 	EXPECT(0, idxd_vregs_write(&vr, CMDSTS, 0, 4));
 	EXPECT(0x80000000, idxd_vregs_read(&vr, CMDSTS, 4));
 }
