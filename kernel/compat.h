@@ -7,7 +7,10 @@
 #define IDXD_COMPAT_H
 
 #include <linux/irq.h>
+#include <linux/irqbypass.h>
 #include <linux/version.h>
+
+struct eventfd_ctx;
 
 /*
  * Kernels from 6.15 on ask a chip whose parent is the bare vector domain to
@@ -32,5 +35,31 @@
 #define IDXD_IOMMU_ATTACH(name, domain, dev)			\
 	name(struct iommu_domain *(domain), struct device *(dev))
 #endif
+
+/*
+ * The manager of interrupt bypass is built where KVM or vfio-pci is. It keeps
+ * track of eventfd and interrupt itself from 6.17 on, and was told before.
+ */
+static inline int idxd_irq_bypass_register(struct irq_bypass_producer *producer,
+					   struct eventfd_ctx *eventfd, int irq)
+{
+#if !IS_ENABLED(CONFIG_IRQ_BYPASS_MANAGER)
+	return -EOPNOTSUPP;
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(6, 17, 0)
+	return irq_bypass_register_producer(producer, eventfd, irq);
+#else
+	producer->token = eventfd;
+	producer->irq = irq;
+	return irq_bypass_register_producer(producer);
+#endif
+}
+
+static inline void
+idxd_irq_bypass_unregister(struct irq_bypass_producer *producer)
+{
+#if IS_ENABLED(CONFIG_IRQ_BYPASS_MANAGER)
+	irq_bypass_unregister_producer(producer);
+#endif
+}
 
 #endif /* IDXD_COMPAT_H */

@@ -263,6 +263,7 @@ static void idxd_vcmd_run_reset(struct idxd_vdev *vdev)
 	if (!reset)
 		return;
 	err = idxd_vcmd_hw(vdev, IDXD_CMD_RESET_WQ);
+	idxd_vintr_forget(&vdev->intr, 1, vdev->intr.nr_msix - 1);
 	scoped_guard(mutex, &vdev->lock)
 		vdev->cmd.reset_err = err ? -EIO : 0;
 }

@@ -44,6 +44,8 @@ void idxd_vdev_reset_locked(struct idxd_vdev *vdev, bool flr)
 {
 	idxd_vcmd_reset_locked(vdev);
 	idxd_vdev_reset_state_locked(vdev, flr);
+	/* Those of the WQ are forgotten when it has been reset */
+	idxd_vintr_forget(&vdev->intr, 0, 0);
 	idxd_vportal_zap(&vdev->portal);
 	trace_idxd_vdev_reset(idxd_vdev_name(vdev), flr);
 }
@@ -72,6 +74,11 @@ static int idxd_vdev_open(struct vfio_device *vfio)
 	err = idxd_sf_open(vdev->sf);
 	if (err)
 		return err;
+	err = idxd_vintr_open(&vdev->intr);
+	if (err) {
+		idxd_sf_close(vdev->sf);
+		return err;
+	}
 	scoped_guard(mutex, &vdev->lock) {
 		vdev->open = true;
 		if (!vdev->halted)
@@ -85,14 +92,14 @@ static void idxd_vdev_close(struct vfio_device *vfio)
 {
 	struct idxd_vdev *vdev = to_vdev(vfio);
 
-	/* First nobody can submit, then nothing runs, then the WQ is reset */
+	/* Nobody can submit, nothing runs, the WQ is reset: no interrupt comes */
 	scoped_guard(mutex, &vdev->lock) {
 		vdev->open = false;
 		idxd_vportal_revoke(&vdev->portal);
 	}
 	idxd_vcmd_cancel(vdev);
-	idxd_vintr_disable(&vdev->intr);
 	idxd_sf_close(vdev->sf);
+	idxd_vintr_close(&vdev->intr);
 	trace_idxd_vdev_closed(idxd_vdev_name(vdev), 0);
 }
 
@@ -318,6 +325,13 @@ static u32 idxd_vdev_wq_status(void *ctx)
 	return vdev->halted ? 0 : idxd_sf_wqcfg_read(vdev->sf, 6);
 }
 
+static u32 idxd_vdev_pending(void *ctx)
+{
+	struct idxd_vdev *vdev = ctx;
+
+	return idxd_vintr_pending(&vdev->intr);
+}
+
 /* Last use of the memory; pairs with idxd_vdev_create() */
 static void idxd_vdev_release(struct vfio_device *vfio)
 {
@@ -368,6 +382,7 @@ static void idxd_vdev_init_regs(struct idxd_vdev *vdev,
 	memcpy(caps.opcap, info->opcap, sizeof(caps.opcap));
 	idxd_vcfg_init(&vdev->cfg, &id);
 	vdev->regs.wq_status = idxd_vdev_wq_status;
+	vdev->regs.pending = idxd_vdev_pending;
 	vdev->regs.ctx = vdev;
 	idxd_vregs_init(&vdev->regs, &caps);
 }

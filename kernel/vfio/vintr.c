@@ -12,9 +12,10 @@
 #include <linux/interrupt.h>
 #include <linux/vfio.h>
 
+#include "compat.h"
 #include "trace.h"
 
-/* Signals the line's eventfd if there is one */
+/* Signals the eventfd; without one the interrupt waits, as in a masked vector */
 static void idxd_vintr_line_fire(struct idxd_vintr_line *line)
 {
 	unsigned long flags;
@@ -23,6 +24,8 @@ static void idxd_vintr_line_fire(struct idxd_vintr_line *line)
 	if (line->trigger) {
 		eventfd_signal(line->trigger);
 		atomic64_inc(&line->count);
+	} else if (line->latch) {
+		line->pending = true;
 	}
 	spin_unlock_irqrestore(&line->lock, flags);
 }
@@ -33,61 +36,72 @@ static irqreturn_t idxd_vintr_handler(int irq, void *arg)
 	return IRQ_HANDLED;
 }
 
-/* Pairs with the last idxd_vintr_line_set() or idxd_vintr_line_clear() */
-static struct eventfd_ctx *idxd_vintr_line_swap(struct idxd_vintr_line *line,
-						struct eventfd_ctx *trigger)
+/* Whatever may deliver interrupts around us knows the old eventfd */
+static void idxd_vintr_line_unbypass(struct idxd_vintr_line *line)
+{
+	if (line->bypassed)
+		idxd_irq_bypass_unregister(&line->producer);
+	line->bypassed = false;
+}
+
+/* Nothing but speed is lost if it fails, as without KVM */
+static void idxd_vintr_line_bypass(struct idxd_vintr_line *line)
+{
+	if (line->irq && line->trigger)
+		line->bypassed = !idxd_irq_bypass_register(&line->producer,
+							   line->trigger,
+							   line->irq);
+}
+
+/*
+ * Takes over the reference on @trigger, NULL for no eventfd. An interrupt that
+ * waited is sent.
+ */
+static void idxd_vintr_line_set(struct idxd_vintr *vi,
+				struct idxd_vintr_line *line,
+				struct eventfd_ctx *trigger)
 {
 	struct eventfd_ctx *old;
+	bool pending;
 
+	lockdep_assert_held(&vi->set_lock);
+	idxd_vintr_line_unbypass(line);
 	spin_lock_irq(&line->lock);
 	old = line->trigger;
 	line->trigger = trigger;
+	pending = trigger && line->pending;
+	if (pending)
+		line->pending = false;
 	spin_unlock_irq(&line->lock);
-	return old;
-}
-
-static void idxd_vintr_line_clear(struct idxd_vintr *vi,
-				  struct idxd_vintr_line *line)
-{
-	struct eventfd_ctx *old;
-
-	lockdep_assert_held(&vi->set_lock);
-	/* Masks the IMS slot: what arrives from now on waits there */
-	if (line->requested)
-		free_irq(line->irq, line);
-	line->requested = false;
-	old = idxd_vintr_line_swap(line, NULL);
 	if (old)
 		eventfd_ctx_put(old);
+	if (pending)
+		idxd_vintr_line_fire(line);
+	idxd_vintr_line_bypass(line);
 }
 
-static int idxd_vintr_line_set(struct idxd_vintr *vi,
-			       struct idxd_vintr_line *line, int fd)
+static void idxd_vintr_line_latch(struct idxd_vintr_line *line, bool latch)
 {
-	struct eventfd_ctx *trigger, *old;
-	int err;
+	spin_lock_irq(&line->lock);
+	line->latch = latch;
+	line->pending = false;
+	spin_unlock_irq(&line->lock);
+}
+
+/*
+ * MSI-X is on from the first eventfd until a user switches the index off:
+ * interrupts of vectors without an eventfd wait, or are lost
+ */
+static void idxd_vintr_enable_msix(struct idxd_vintr *vi, bool enable)
+{
+	unsigned int i;
 
 	lockdep_assert_held(&vi->set_lock);
-	if (fd < 0) {
-		idxd_vintr_line_clear(vi, line);
-		return 0;
-	}
-	trigger = eventfd_ctx_fdget(fd);
-	if (IS_ERR(trigger))
-		return PTR_ERR(trigger);
-	/* The interrupt stays requested: none is lost while eventfds change */
-	old = idxd_vintr_line_swap(line, trigger);
-	if (old)
-		eventfd_ctx_put(old);
-	if (!line->irq || line->requested)
-		return 0;
-	err = request_irq(line->irq, idxd_vintr_handler, 0, line->name, line);
-	if (err) {
-		idxd_vintr_line_clear(vi, line);
-		return err;
-	}
-	line->requested = true;
-	return 0;
+	if (vi->enabled == enable)
+		return;
+	vi->enabled = enable;
+	for (i = 0; i < vi->nr_msix; i++)
+		idxd_vintr_line_latch(&vi->lines[i], enable);
 }
 
 /* The first line of a VFIO interrupt index; the index has lines */
@@ -122,14 +136,34 @@ static int idxd_vintr_set_eventfds(struct idxd_vintr *vi,
 				   unsigned int count, const s32 *fds)
 {
 	unsigned int i;
-	int err = 0;
 
-	for (i = 0; i < count && !err; i++)
-		err = idxd_vintr_line_set(vi, &line[i], fds[i]);
-	if (err)
-		while (i--)
-			idxd_vintr_line_clear(vi, &line[i]);
-	return err;
+	for (i = 0; i < count; i++) {
+		struct eventfd_ctx *trigger = NULL;
+
+		if (fds[i] >= 0)
+			trigger = eventfd_ctx_fdget(fds[i]);
+		if (IS_ERR(trigger)) {
+			while (i--)
+				idxd_vintr_line_set(vi, &line[i], NULL);
+			return PTR_ERR(trigger);
+		}
+		if (trigger && line < &vi->lines[vi->nr_msix])
+			idxd_vintr_enable_msix(vi, true);
+		idxd_vintr_line_set(vi, &line[i], trigger);
+	}
+	return 0;
+}
+
+/* No interrupt at all: the index is switched off */
+static void idxd_vintr_switch_off(struct idxd_vintr *vi, unsigned int index)
+{
+	struct idxd_vintr_line *line = idxd_vintr_first(vi, index);
+	unsigned int i;
+
+	for (i = 0; i < idxd_vintr_count(vi, index); i++)
+		idxd_vintr_line_set(vi, &line[i], NULL);
+	if (index == VFIO_PCI_MSIX_IRQ_INDEX)
+		idxd_vintr_enable_msix(vi, false);
 }
 
 int idxd_vintr_set(struct idxd_vintr *vi, const struct vfio_irq_set *hdr,
@@ -149,10 +183,8 @@ int idxd_vintr_set(struct idxd_vintr *vi, const struct vfio_irq_set *hdr,
 	guard(mutex)(&vi->set_lock);
 	switch (hdr->flags & VFIO_IRQ_SET_DATA_TYPE_MASK) {
 	case VFIO_IRQ_SET_DATA_NONE:
-		/* No interrupt at all: the index is switched off */
-		for (i = 0; !hdr->count &&
-		     i < idxd_vintr_count(vi, hdr->index); i++)
-			idxd_vintr_line_clear(vi, &line[i]);
+		if (!hdr->count)
+			idxd_vintr_switch_off(vi, hdr->index);
 		for (i = 0; i < hdr->count; i++)
 			idxd_vintr_line_fire(&line[hdr->start + i]);
 		break;
@@ -177,13 +209,61 @@ void idxd_vintr_signal(struct idxd_vintr *vi, unsigned int line)
 	idxd_vintr_line_fire(&vi->lines[line]);
 }
 
-void idxd_vintr_disable(struct idxd_vintr *vi)
+u32 idxd_vintr_pending(struct idxd_vintr *vi)
+{
+	unsigned int i;
+	u32 bits = 0;
+
+	for (i = 0; i < vi->nr_msix; i++)
+		if (READ_ONCE(vi->lines[i].pending))
+			bits |= BIT(i);
+	return bits;
+}
+
+void idxd_vintr_forget(struct idxd_vintr *vi, unsigned int first,
+		       unsigned int last)
+{
+	unsigned int i;
+
+	for (i = first; i <= last; i++) {
+		spin_lock_irq(&vi->lines[i].lock);
+		vi->lines[i].pending = false;
+		spin_unlock_irq(&vi->lines[i].lock);
+	}
+}
+
+/* All that have one, so that handles work whether somebody listens or not */
+int idxd_vintr_open(struct idxd_vintr *vi)
+{
+	unsigned int i;
+	int err;
+
+	for (i = 1; i < vi->nr_msix; i++) {
+		struct idxd_vintr_line *line = &vi->lines[i];
+
+		err = request_irq(line->irq, idxd_vintr_handler, 0, line->name,
+				  line);
+		if (err)
+			goto err_free;
+	}
+	return 0;
+err_free:
+	while (--i)
+		free_irq(vi->lines[i].irq, &vi->lines[i]);
+	return err;
+}
+
+void idxd_vintr_close(struct idxd_vintr *vi)
 {
 	unsigned int i;
 
 	guard(mutex)(&vi->set_lock);
 	for (i = 0; i < IDXD_VINTR_NR_LINES; i++)
-		idxd_vintr_line_clear(vi, &vi->lines[i]);
+		idxd_vintr_line_set(vi, &vi->lines[i], NULL);
+	for (i = 1; i < vi->nr_msix; i++)
+		free_irq(vi->lines[i].irq, &vi->lines[i]);
+	/* The last: what came until now was the old user's */
+	idxd_vintr_enable_msix(vi, false);
 }
 
 int idxd_vintr_init(struct idxd_vintr *vi, struct idxd_sf *sf)

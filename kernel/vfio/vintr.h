@@ -5,12 +5,15 @@
  * A line is one eventfd a user can set with SET_IRQS. The line of MSI-X
  * vector 0 and those of the ERR and REQ indexes are signalled by software;
  * the line of MSI-X vector n > 0 belongs to completion vector n - 1 of the
- * subfunction, an interrupt of the IMS domain. Masking is not done here: a
- * VMM emulates the MSI-X mask bits itself, as with vfio-pci.
+ * subfunction, an interrupt of the IMS domain, requested as long as the
+ * device is open. A vector without an eventfd is a masked one: its interrupt
+ * waits, shown by the pending bits, until there is one. The mask bits of the
+ * MSI-X table are not looked at: a VMM emulates them, as with vfio-pci.
  */
 #ifndef IDXD_VINTR_H
 #define IDXD_VINTR_H
 
+#include <linux/irqbypass.h>
 #include <linux/mutex.h>
 #include <linux/spinlock.h>
 #include <linux/types.h>
@@ -27,33 +30,43 @@ struct vfio_irq_set;
 
 /**
  * struct idxd_vintr_line - one eventfd and what triggers it
- * @lock: protects @trigger; taken in hard interrupt context
+ * @lock: protects @trigger, @latch and @pending; taken in hard interrupt
+ *	context
  * @trigger: the user's eventfd or NULL
+ * @latch: without an eventfd an interrupt waits; else it is lost
+ * @pending: an interrupt waits
  * @irq: Linux interrupt number, 0 for a line signalled by software
- * @requested: the interrupt is requested; protected by the vintr's set_lock
- * @count: times the line was signalled or its interrupt handled
+ * @producer: tells KVM, which may deliver the interrupt without us
+ * @bypassed: @producer is registered; protected by the vintr's set_lock
+ * @count: times the eventfd was signalled
  * @name: as /proc/interrupts shows it
  */
 struct idxd_vintr_line {
-	spinlock_t lock; /* protects @trigger */
+	spinlock_t lock; /* protects @trigger to @pending */
 	struct eventfd_ctx *trigger;
+	bool latch;
+	bool pending;
 	int irq;
-	bool requested;
+	struct irq_bypass_producer producer;
+	bool bypassed;
 	atomic64_t count;
 	char name[40];
 };
 
 /**
  * struct idxd_vintr - the interrupts of one virtual device
- * @set_lock: makes SET_IRQS and idxd_vintr_disable() exclusive. Held over
- *	request_irq() and free_irq(), whose handler takes no mutex; nothing
- *	else takes it, so it is outermost and orders before no other lock.
+ * @set_lock: makes SET_IRQS and idxd_vintr_close() exclusive. Held over
+ *	free_irq(), whose handler takes no mutex, and over the irqbypass
+ *	manager's mutex, under which KVM takes locks of its own and none of
+ *	ours; nothing else takes it, so it is outermost.
  * @nr_msix: MSI-X vectors
+ * @enabled: MSI-X is on; protected by @set_lock
  * @lines: MSI-X vectors, then ERR and REQ
  */
 struct idxd_vintr {
 	struct mutex set_lock; /* one SET_IRQS at a time */
 	unsigned int nr_msix;
+	bool enabled;
 	struct idxd_vintr_line lines[IDXD_VINTR_NR_LINES];
 };
 
@@ -91,8 +104,7 @@ unsigned int idxd_vintr_count(const struct idxd_vintr *vi, unsigned int index);
  * Sleeps; takes @vi->set_lock. When setting one of several eventfds fails,
  * the ones set before it are taken back.
  *
- * Return: 0, -ENOTTY for mask and unmask, -EINVAL, -EBADF or an error of
- * request_irq().
+ * Return: 0, -ENOTTY for mask and unmask, -EINVAL or -EBADF.
  */
 int idxd_vintr_set(struct idxd_vintr *vi, const struct vfio_irq_set *hdr,
 		   const void *data);
@@ -107,11 +119,39 @@ int idxd_vintr_set(struct idxd_vintr *vi, const struct vfio_irq_set *hdr,
 void idxd_vintr_signal(struct idxd_vintr *vi, unsigned int line);
 
 /**
- * idxd_vintr_disable() - take all eventfds away, free all interrupts
+ * idxd_vintr_pending() - the pending bits of the MSI-X vectors
  * @vi: the interrupts
+ *
+ * Return: bit n: an interrupt of vector n waits for an eventfd.
+ */
+u32 idxd_vintr_pending(struct idxd_vintr *vi);
+
+/**
+ * idxd_vintr_forget() - interrupts that wait are of an old life
+ * @vi: the interrupts
+ * @first: first MSI-X vector that was reset
+ * @last: the last
+ */
+void idxd_vintr_forget(struct idxd_vintr *vi, unsigned int first,
+		       unsigned int last);
+
+/**
+ * idxd_vintr_open() - request the interrupts of the SF
+ * @vi: the interrupts
+ *
+ * From now on a descriptor may ask for them. Sleeps. Pairs with
+ * idxd_vintr_close().
+ *
+ * Return: 0 or an error of request_irq().
+ */
+int idxd_vintr_open(struct idxd_vintr *vi);
+
+/**
+ * idxd_vintr_close() - take all eventfds away, free the interrupts
+ * @vi: the interrupts; the WQ is reset, so that none comes after it
  *
  * Sleeps; takes @vi->set_lock.
  */
-void idxd_vintr_disable(struct idxd_vintr *vi);
+void idxd_vintr_close(struct idxd_vintr *vi);
 
 #endif /* IDXD_VINTR_H */

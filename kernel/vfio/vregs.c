@@ -275,6 +275,8 @@ static u32 idxd_vregs_read_dword(const struct idxd_vregs *vr, u32 off)
 
 	if (off == VREGS_WQCFG6_OFF && vr->wq_status)
 		val |= vr->wq_status(vr->ctx) & VREGS_WQCFG6_LIVE;
+	else if (off == IDXD_VCFG_MSIX_PBA && vr->pending)
+		val = vr->pending(vr->ctx);
 	return val;
 }
 

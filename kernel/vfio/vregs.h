@@ -63,19 +63,21 @@ struct idxd_vregs_caps {
  * struct idxd_vregs - registers of one virtual device
  * @caps: the constant part
  * @wq_status: WQCFG dword 6 of the hardware, or NULL
- * @ctx: argument of @wq_status
+ * @pending: MSI-X vectors with an interrupt pending, a bit each, or NULL
+ * @ctx: argument of @wq_status and @pending
  * @dw: the image
  */
 struct idxd_vregs {
 	struct idxd_vregs_caps caps;
 	u32 (*wq_status)(void *ctx);
+	u32 (*pending)(void *ctx);
 	void *ctx;
 	u32 dw[IDXD_VREGS_NR_DWORDS];
 };
 
 /**
  * idxd_vregs_init() - fill the image with its values after a reset
- * @vr: the registers; @vr->wq_status and @vr->ctx are left alone
+ * @vr: the registers; its callbacks are left alone
  * @caps: copied
  */
 void idxd_vregs_init(struct idxd_vregs *vr, const struct idxd_vregs_caps *caps);

@@ -224,6 +224,7 @@ static void errors_are_made_the_guests(void)
 static void tables_have_two_rows(void)
 {
 	struct idxd_vregs vr;
+	u32 pending = 2;
 
 	make(&vr);
 	EXPECT(1, idxd_vregs_read(&vr, MSIX + 12, 4));
@@ -239,9 +240,13 @@ static void tables_have_two_rows(void)
 	idxd_vregs_write(&vr, MSIXPERM + 16, ~0ull, 8);
 	EXPECT(0xfffff00cull, idxd_vregs_read(&vr, MSIXPERM + 8, 8));
 	EXPECT(0, idxd_vregs_read(&vr, MSIXPERM + 16, 8));
-	/* The pending bits are the VMM's */
+	/* The pending bits are read only, and known elsewhere */
 	idxd_vregs_write(&vr, 0xc00, ~0ull, 8);
 	EXPECT(0, idxd_vregs_read(&vr, 0xc00, 8));
+	vr.pending = status_of_hardware;
+	vr.ctx = &pending;
+	EXPECT(2, idxd_vregs_read(&vr, 0xc00, 8));
+	EXPECT(0, idxd_vregs_read(&vr, 0xc04, 4));
 }
 
 static void resets_differ(void)
