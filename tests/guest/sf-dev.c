@@ -20,6 +20,11 @@ static const struct {
 	const char *area;
 	const struct step *steps;
 } areas[] = {
+	{ "config", pci_steps },
+	{ "bar0", bar0_steps },
+	{ "cmd", cmd_steps },
+	{ "irq", irq_steps },
+	{ "reset", reset_steps },
 	{ "evl", evl_steps },
 };
 
@@ -28,7 +33,7 @@ static const char help[] =
 "       sf-dev list AREA\n"
 "\n"
 "Opens the subfunction, does one STEP, AREA-NAME, and checks what comes of\n"
-"it. Areas: evl.\n"
+"it. Areas: config, bar0, cmd, irq, reset, evl.\n"
 "Status: 0 all good, 1 a check failed, 2 it could not be tried.\n";
 
 static uint64_t config_offset(struct sf *sf)

@@ -30,6 +30,11 @@ struct step {
 	bool (*run)(struct sf *sf);
 };
 
+extern const struct step pci_steps[];
+extern const struct step bar0_steps[];
+extern const struct step cmd_steps[];
+extern const struct step irq_steps[];
+extern const struct step reset_steps[];
 extern const struct step evl_steps[];
 
 /* sf-dev.c */

@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * sf-dev: interrupts. SET_IRQS with every kind of data, vectors that are taken
+ * away and given back, interrupts that wait meanwhile and those that must not
+ * survive a reset.
+ */
+#include "sf-dev.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <linux/vfio.h>
+
+#define MSIX_PBA	0xc00
+#define MAX_DATA	16
+
+#define TRIGGER		VFIO_IRQ_SET_ACTION_TRIGGER
+#define MSIX		VFIO_PCI_MSIX_IRQ_INDEX
+
+/* SET_IRQS; @data of @size bytes may be NULL. 0 or an errno */
+static int set_irqs(struct sf *sf, uint32_t flags, uint32_t index,
+		    uint32_t start, uint32_t count, const void *data,
+		    size_t size)
+{
+	struct {
+		struct vfio_irq_set hdr;
+		uint8_t data[4 * MAX_DATA];
+	} set = {
+		.hdr = { .argsz = sizeof(set.hdr) + size, .flags = flags,
+			 .index = index, .start = start, .count = count },
+	};
+
+	if (size)
+		memcpy(set.data, data, size);
+	return ioctl(sf->device, VFIO_DEVICE_SET_IRQS, &set) ? errno : 0;
+}
+
+static bool set_fd(struct sf *sf, unsigned int index, unsigned int vector,
+		   int fd)
+{
+	int err = set_irqs(sf, TRIGGER | VFIO_IRQ_SET_DATA_EVENTFD, index,
+			   vector, 1, &fd, sizeof(fd));
+
+	return check(!err, "eventfd of vector %u: %s", vector, strerror(err));
+}
+
+static bool switch_off(struct sf *sf)
+{
+	return !set_irqs(sf, TRIGGER | VFIO_IRQ_SET_DATA_NONE, MSIX, 0, 0,
+			 NULL, 0);
+}
+
+static bool set_all(struct sf *sf)
+{
+	return !set_irqs(sf, TRIGGER | VFIO_IRQ_SET_DATA_EVENTFD, MSIX, 0,
+			 sf->nr_vectors, sf->efd, sf->nr_vectors * sizeof(int));
+}
+
+/* A copy that asks for an interrupt of vector 1, and is not waited for by it */
+static bool copy_silently(struct sf *sf)
+{
+	struct dsa_completion_record *rec = sf_record(sf, 0);
+	uint64_t end = now_ms() + 5000;
+	struct dsa_hw_desc desc;
+
+	sf_desc(sf, &desc, DSA_OPCODE_NOOP, 0);
+	sf_submit(sf, &desc);
+	while (!rec->status && now_ms() < end)
+		usleep(100);
+	usleep(20000);
+	return dev_expect("status", DSA_COMP_SUCCESS, rec->status);
+}
+
+static uint64_t pending(struct sf *sf)
+{
+	return sf_read(sf, MSIX_PBA, 8);
+}
+
+/* The user triggers, as QEMU does to test its route */
+static bool irq_trigger(struct sf *sf)
+{
+	uint8_t bools[MAX_DATA] = { 0 };
+	bool ok = true;
+	unsigned int i, j;
+
+	for (i = 0; i < sf->nr_vectors; i++) {
+		ok &= !set_irqs(sf, TRIGGER | VFIO_IRQ_SET_DATA_NONE, MSIX, i,
+				1, NULL, 0);
+		memset(bools, 0, sizeof(bools));
+		bools[i] = 1;
+		ok &= !set_irqs(sf, TRIGGER | VFIO_IRQ_SET_DATA_BOOL, MSIX, 0,
+				sf->nr_vectors, bools, sf->nr_vectors);
+		for (j = 0; j < sf->nr_vectors; j++)
+			ok &= dev_expect("events", i == j ? 2 : 0,
+					 sf_events(sf, j, 0));
+	}
+	return check(ok, "a trigger failed");
+}
+
+/* Without an eventfd, as masked: it waits and is shown, and then comes, once */
+static bool irq_waits(struct sf *sf)
+{
+	bool ok;
+
+	sf_start(sf);
+	ok = dev_copies(sf);
+	dev_drain_events(sf, 1);
+	ok &= set_fd(sf, MSIX, 1, -1);
+	ok &= copy_silently(sf) & copy_silently(sf);
+	ok &= check(!sf_events(sf, 1, 0), "an event of the old eventfd");
+	ok &= dev_expect("pending", 2, pending(sf));
+	ok &= set_fd(sf, MSIX, 1, sf->efd[1]);
+	ok &= dev_expect("events", 1, sf_events(sf, 1, 1000));
+	ok &= dev_expect("pending", 0, pending(sf));
+	/* Vector 0 likewise */
+	ok &= set_fd(sf, MSIX, 0, -1);
+	ok &= dev_command(sf, 31 | 1 << 11, 0, 1);
+	ok &= dev_expect("pending", 1, pending(sf));
+	dev_drain_events(sf, 0);
+	ok &= set_fd(sf, MSIX, 0, sf->efd[0]);
+	ok &= dev_expect("events", 1, sf_events(sf, 0, 1000));
+	return ok & dev_copies(sf);
+}
+
+/* With MSI-X off nothing waits: a driver that polls gets no surprise later */
+static bool irq_off(struct sf *sf)
+{
+	bool ok;
+
+	sf_start(sf);
+	ok = check(switch_off(sf), "cannot be switched off");
+	ok &= copy_silently(sf);
+	ok &= dev_expect("pending", 0, pending(sf));
+	ok &= check(set_all(sf), "cannot be switched on");
+	ok &= check(!sf_events(sf, 1, 100), "an interrupt of before");
+	return ok & dev_copies(sf);
+}
+
+/* What waits belongs to the life in which it was sent */
+static bool irq_old_life(struct sf *sf)
+{
+	const struct options *opt = sf->opt;
+	unsigned int sfnum = sf->sfnum;
+	bool ok;
+
+	sf_start(sf);
+	ok = set_fd(sf, MSIX, 1, -1) & copy_silently(sf);
+	ok &= dev_expect("pending", 2, pending(sf));
+	dev_reset(sf);
+	ok &= dev_expect("pending after a reset", 0, pending(sf));
+	ok &= set_fd(sf, MSIX, 1, sf->efd[1]);
+	ok &= check(!sf_events(sf, 1, 100), "an interrupt of before the reset");
+	sf_start(sf);
+	ok &= set_fd(sf, MSIX, 1, -1) & copy_silently(sf);
+	sf_close(sf);
+	sf_open(sf, opt, sfnum);
+	ok &= dev_expect("pending after opening", 0, pending(sf));
+	ok &= check(!sf_events(sf, 1, 100), "an interrupt of the last user");
+	sf_start(sf);
+	return ok & dev_copies(sf);
+}
+
+/* Eventfds change all the time; each copy's interrupt comes to one of them */
+static bool irq_change(struct sf *sf)
+{
+	int fd[2] = { sf->efd[1], eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC) };
+	bool ok = true;
+	unsigned int i;
+
+	sf_start(sf);
+	for (i = 0; ok && i < 300; i++) {
+		uint64_t end = now_ms() + 5000, events = 0;
+		struct dsa_hw_desc desc;
+
+		sf_desc(sf, &desc, DSA_OPCODE_NOOP, 0);
+		sf_submit(sf, &desc);
+		if (i % 3 == 2)
+			ok = set_fd(sf, MSIX, 1, -1);
+		ok = ok && set_fd(sf, MSIX, 1, fd[i % 2]);
+		while (!events && now_ms() < end) {
+			uint64_t val;
+
+			sf->efd[1] = fd[i % 2];
+			events += sf_events(sf, 1, 20);
+			if (read(fd[!(i % 2)], &val, sizeof(val)) > 0)
+				events += val;
+		}
+		ok = ok && check(events == 1, "copy %u: %llu interrupts", i,
+				 (unsigned long long)events);
+	}
+	sf->efd[1] = fd[0];
+	close(fd[1]);
+	return ok;
+}
+
+static bool irq_refused(struct sf *sf)
+{
+	int fds[2] = { sf->efd[0], open("/dev/null", O_RDWR | O_CLOEXEC) };
+	uint32_t eventfds = TRIGGER | VFIO_IRQ_SET_DATA_EVENTFD;
+	uint32_t none = TRIGGER | VFIO_IRQ_SET_DATA_NONE;
+	uint32_t nr = sf->nr_vectors;
+	bool ok = true;
+
+	ok &= dev_expect("one too many", EINVAL,
+			 set_irqs(sf, none, MSIX, nr, 1, NULL, 0));
+	ok &= dev_expect("overflow", EINVAL,
+			 set_irqs(sf, none, MSIX, 1, ~0u, NULL, 0));
+	ok &= dev_expect("INTx", EINVAL,
+			 set_irqs(sf, none, VFIO_PCI_INTX_IRQ_INDEX, 0, 1,
+				  NULL, 0));
+	ok &= dev_expect("MSI", EINVAL,
+			 set_irqs(sf, none, VFIO_PCI_MSI_IRQ_INDEX, 0, 1,
+				  NULL, 0));
+	ok &= dev_expect("index", EINVAL,
+			 set_irqs(sf, none, VFIO_PCI_NUM_IRQS, 0, 0, NULL, 0));
+	ok &= dev_expect("data missing", EINVAL,
+			 set_irqs(sf, eventfds, MSIX, 0, 2, fds, 4));
+	ok &= dev_expect("mask", ENOTTY,
+			 set_irqs(sf, VFIO_IRQ_SET_ACTION_MASK |
+				  VFIO_IRQ_SET_DATA_NONE, MSIX, 0, 1, NULL, 0));
+	ok &= dev_expect("unmask", ENOTTY,
+			 set_irqs(sf, VFIO_IRQ_SET_ACTION_UNMASK |
+				  VFIO_IRQ_SET_DATA_NONE, MSIX, 0, 1, NULL, 0));
+	/* The second is none: the first is taken back */
+	ok &= dev_expect("no eventfd", EINVAL,
+			 set_irqs(sf, eventfds, MSIX, 0, 2, fds, 8));
+	ok &= !set_irqs(sf, none, MSIX, 0, 1, NULL, 0);
+	ok &= check(!sf_events(sf, 0, 50), "the first was kept");
+	fds[1] = 9999;
+	ok &= dev_expect("no file", EBADF,
+			 set_irqs(sf, eventfds, MSIX, 0, 2, fds, 8));
+	return ok;
+}
+
+/*
+ * Waits for a notification and uses the device meanwhile: the caller makes it
+ * go
+ */
+static bool wait_index(struct sf *sf, unsigned int index, const char *name)
+{
+	uint64_t end = now_ms() + 20000;
+	bool ok, came = false;
+
+	sf_start(sf);
+	ok = set_fd(sf, index, 0, sf->efd[0]);
+	printf("%s: waiting\n", name);
+	fflush(stdout);
+	while (ok && !came && now_ms() < end) {
+		sf_write(sf, REG_CMD, CMD_DRAIN_ALL << 20, 4);
+		came = sf_events(sf, 0, 200);
+	}
+	return ok && check(came, "%s did not come", name);
+}
+
+static bool irq_err(struct sf *sf)
+{
+	return wait_index(sf, VFIO_PCI_ERR_IRQ_INDEX, "ERR");
+}
+
+static bool irq_req(struct sf *sf)
+{
+	return wait_index(sf, VFIO_PCI_REQ_IRQ_INDEX, "REQ");
+}
+
+/* Vectors come and go: for whoever watches the producers of irqbypass */
+static bool irq_bypass(struct sf *sf)
+{
+	bool ok = check(switch_off(sf), "cannot be switched off");
+
+	ok &= check(set_all(sf), "cannot be switched on");
+	ok &= set_fd(sf, MSIX, 1, -1);
+	ok &= set_fd(sf, MSIX, 1, sf->efd[1]);
+	return ok;
+}
+
+const struct step irq_steps[] = {
+	{ "irq-trigger", irq_trigger },
+	{ "irq-waits", irq_waits },
+	{ "irq-off", irq_off },
+	{ "irq-old-life", irq_old_life },
+	{ "irq-change", irq_change },
+	{ "irq-refused", irq_refused },
+	{ "irq-err", irq_err },
+	{ "irq-req", irq_req },
+	{ "irq-bypass", irq_bypass },
+	{ }
+};
