@@ -8,7 +8,7 @@ OUT ?= build/unit
 
 CORE_PURE := caps wqcfg sf_fsm
 VFIO_PURE := vcfg vregs
-UNIT_TESTS := $(addprefix $(OUT)/test-,$(CORE_PURE) $(VFIO_PURE) vevl regs)
+UNIT_TESTS := $(addprefix $(OUT)/test-,$(CORE_PURE) $(VFIO_PURE) vevl regs vdoc)
 UNIT_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wshadow \
 	       -fsanitize=address,undefined -fno-sanitize-recover=all \
 	       -Itests/unit/shim -Itests/unit -Ikernel/include
@@ -39,6 +39,12 @@ $(addprefix $(OUT)/test-,$(VFIO_PURE)): $(OUT)/test-%: tests/unit/test-%.c \
 $(OUT)/test-vevl: tests/unit/test-vevl.c kernel/vfio/vevl.c \
 		kernel/vfio/vregs.c kernel/vfio/vevl.h kernel/vfio/vregs.h \
 		$(UNIT_HDR)
+	@mkdir -p $(OUT)
+	$(CC) $(UNIT_CFLAGS) -Ikernel/vfio -o $@ $(filter %.c,$^)
+
+# Documentation/vdev.rst is read when it runs
+$(OUT)/test-vdoc: tests/unit/test-vdoc.c kernel/vfio/vregs.c \
+		kernel/vfio/vregs.h $(UNIT_HDR)
 	@mkdir -p $(OUT)
 	$(CC) $(UNIT_CFLAGS) -Ikernel/vfio -o $@ $(filter %.c,$^)
 
