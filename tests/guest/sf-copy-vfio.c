@@ -208,26 +208,38 @@ static void open_cdev(struct sf *sf)
 	note("SF %u: %s, %s", sf->sfnum, sf->name, path);
 }
 
-void sf_map(struct sf *sf, void *va, uint64_t iova, size_t size)
+static void map(struct sf *sf, void *va, uint64_t iova, size_t size,
+		bool write)
 {
-	struct vfio_iommu_type1_dma_map map = {
-		.argsz = sizeof(map),
-		.flags = VFIO_DMA_MAP_FLAG_READ | VFIO_DMA_MAP_FLAG_WRITE,
+	struct vfio_iommu_type1_dma_map dma_map = {
+		.argsz = sizeof(dma_map),
+		.flags = VFIO_DMA_MAP_FLAG_READ |
+			 (write ? VFIO_DMA_MAP_FLAG_WRITE : 0),
 		.vaddr = (uintptr_t)va, .iova = iova, .size = size,
 	};
 	struct my_ioas_map ioas_map = {
 		.size = sizeof(ioas_map), .ioas = sf->ioas,
-		.flags = MY_IOAS_MAP_FIXED | MY_IOAS_MAP_WRITE |
-			 MY_IOAS_MAP_READ,
+		.flags = MY_IOAS_MAP_FIXED | MY_IOAS_MAP_READ |
+			 (write ? MY_IOAS_MAP_WRITE : 0),
 		.va = (uintptr_t)va, .iova = iova, .length = size,
 	};
 	int rc = sf->opt->iommufd ?
 		ioctl(sf->container, MY_IOAS_MAP, &ioas_map) :
-		ioctl(sf->container, VFIO_IOMMU_MAP_DMA, &map);
+		ioctl(sf->container, VFIO_IOMMU_MAP_DMA, &dma_map);
 
 	if (rc)
 		die("map %#zx bytes at %#llx: %s", size,
 		    (unsigned long long)iova, strerror(errno));
+}
+
+void sf_map(struct sf *sf, void *va, uint64_t iova, size_t size)
+{
+	map(sf, va, iova, size, true);
+}
+
+void sf_map_read_only(struct sf *sf, void *va, uint64_t iova, size_t size)
+{
+	map(sf, va, iova, size, false);
 }
 
 void sf_unmap(struct sf *sf, uint64_t iova, size_t size)

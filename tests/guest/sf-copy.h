@@ -152,6 +152,7 @@ uint64_t now_ms(void);
 void sf_open(struct sf *sf, const struct options *opt, unsigned int sfnum);
 void sf_close(struct sf *sf);
 void sf_map(struct sf *sf, void *va, uint64_t iova, size_t size);
+void sf_map_read_only(struct sf *sf, void *va, uint64_t iova, size_t size);
 void sf_unmap(struct sf *sf, uint64_t iova, size_t size);
 uint64_t sf_read(struct sf *sf, uint32_t off, unsigned int len);
 void sf_write(struct sf *sf, uint32_t off, uint64_t val, unsigned int len);

@@ -10,11 +10,8 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
-
-#include <linux/vfio.h>
 
 #define LOG_OFF		0x100000UL
 #define LOG_SIZE	64
@@ -216,17 +213,6 @@ static bool evl_unmapped(struct sf *sf)
 	return ok;
 }
 
-static void map_read_only(struct sf *sf, void *va, uint64_t iova)
-{
-	struct vfio_iommu_type1_dma_map map = {
-		.argsz = sizeof(map), .flags = VFIO_DMA_MAP_FLAG_READ,
-		.vaddr = (uintptr_t)va, .iova = iova, .size = PAGE,
-	};
-
-	if (ioctl(sf->container, VFIO_IOMMU_MAP_DMA, &map))
-		die("MAP_DMA for reading: %s", strerror(errno));
-}
-
 static uint64_t *new_page(int prot)
 {
 	uint64_t *p = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
@@ -257,7 +243,7 @@ static bool evl_read_only(struct sf *sf)
 	uint64_t *page = new_page(PROT_READ), *other = new_page(PROT_READ);
 	bool ok;
 
-	map_read_only(sf, page, iova);
+	sf_map_read_only(sf, page, iova, PAGE);
 	start_with_log(sf, iova, LOG_SIZE);
 	ok = check(!logged(sf), "logged to memory it may only read") &&
 	     check(untouched(page), "memory it may only read was written");
