@@ -104,6 +104,13 @@ u32 idxd_sf_wqcfg_read(struct idxd_sf *sf, unsigned int dword)
 }
 EXPORT_SYMBOL_GPL(idxd_sf_wqcfg_read);
 
+void idxd_sf_wq_arm(struct idxd_sf *sf, unsigned int vector, u32 limit)
+{
+	if (vector < sf->info.nr_vectors)
+		idxd_wq_arm(sf->wq, sf->vectors[vector].handle, limit);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_wq_arm);
+
 int idxd_sf_irq(const struct idxd_sf *sf, unsigned int vector)
 {
 	return vector < sf->info.nr_vectors ? sf->vectors[vector].irq : -EINVAL;

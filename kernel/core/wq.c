@@ -81,6 +81,15 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid,
 	return idxd_wq_write_config(wq);
 }
 
+/* Off meanwhile: the device must not send what is half written */
+void idxd_wq_arm(struct idxd_wq *wq, u16 slot, u32 limit)
+{
+	idxd_wq_write(wq, 5, 0);
+	idxd_wq_write(wq, 4, IDXD_WQCFG4_OCC_TABLE_IMS |
+		      FIELD_PREP(IDXD_WQCFG4_OCC_HANDLE, slot));
+	idxd_wq_write(wq, 5, limit);
+}
+
 static u32 idxd_wq_operand(const struct idxd_wq *wq)
 {
 	return FIELD_PREP(IDXD_CMD_WQ_MASK, BIT(wq->index % 16)) |

@@ -123,4 +123,14 @@ int idxd_wq_clear(struct idxd_wq *wq);
  */
 u32 idxd_wq_read(struct idxd_wq *wq, unsigned int dword);
 
+/**
+ * idxd_wq_arm() - set the occupancy interrupt
+ * @wq: the WQ, of a device that has it
+ * @slot: IMS slot whose message is sent
+ * @limit: dword 5 of WQCFG: limit and enable bit
+ *
+ * Context: any.
+ */
+void idxd_wq_arm(struct idxd_wq *wq, u16 slot, u32 limit);
+
 #endif /* IDXD_WQ_H */

@@ -210,6 +210,17 @@ void idxd_sf_wq_abandon(struct idxd_sf *sf);
 u32 idxd_sf_wqcfg_read(struct idxd_sf *sf, unsigned int dword);
 
 /**
+ * idxd_sf_wq_arm() - set the occupancy interrupt of the SF's WQ
+ * @sf: the SF, open, on a parent whose WQCAP has the interrupt
+ * @vector: completion vector it comes to, 0 to nr_vectors - 1
+ * @limit: WQCFG dword 5: limit and enable bit
+ *
+ * It is sent once, when the occupancy is or falls to the limit, and the
+ * enable bit is cleared then. RESET_WQ disables it. Any context.
+ */
+void idxd_sf_wq_arm(struct idxd_sf *sf, unsigned int vector, u32 limit);
+
+/**
  * idxd_sf_irq() - Linux interrupt number of a completion vector
  * @sf: the SF
  * @vector: 0 to nr_vectors - 1

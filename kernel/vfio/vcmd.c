@@ -144,18 +144,32 @@ static u32 idxd_vcmd_done_request(struct idxd_vdev *vdev, u32 operand)
 	return FIELD_PREP(IDXD_CMDSTS_RESULT, handle);
 }
 
-static u32 idxd_vcmd_done_release(struct idxd_vdev *vdev, u32 operand)
+/* The MSI-X entry that a handle the guest holds is of; 0 for none */
+static unsigned int idxd_vcmd_held(const struct idxd_vdev *vdev, u32 handle)
 {
 	unsigned int i;
 
-	for (i = 1; i < vdev->intr.nr_msix; i++) {
-		if (!(vdev->cmd.handles & BIT(i)) ||
-		    operand != (u32)idxd_sf_irq_handle(vdev->sf, i - 1))
-			continue;
-		vdev->cmd.handles &= ~BIT(i);
-		return 0;
-	}
-	return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_BAD_HANDLE);
+	for (i = 1; i < vdev->intr.nr_msix; i++)
+		if (vdev->cmd.handles & BIT(i) &&
+		    handle == (u32)idxd_sf_irq_handle(vdev->sf, i - 1))
+			return i;
+	return 0;
+}
+
+static u32 idxd_vcmd_done_release(struct idxd_vdev *vdev, u32 operand)
+{
+	unsigned int index = idxd_vcmd_held(vdev, operand);
+
+	if (!index)
+		return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_BAD_HANDLE);
+	vdev->cmd.handles &= ~BIT(index);
+	return 0;
+}
+
+static u32 idxd_vcmd_done_reset_wq(struct idxd_vdev *vdev, u32 operand)
+{
+	idxd_vregs_reset_wq(&vdev->regs);
+	return 0;
 }
 
 static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
@@ -217,6 +231,7 @@ static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
 		.operand = IDXD_CMD_OPERAND,
 		.check = idxd_vcmd_check_wq,
 		.hw = IDXD_CMD_RESET_WQ,
+		.done = idxd_vcmd_done_reset_wq,
 	},
 	[IDXD_CMD_REQUEST_HANDLE] = {
 		.name = "request handle",
@@ -351,6 +366,26 @@ void idxd_vcmd_start_locked(struct idxd_vdev *vdev)
 	atomic64_inc(&vdev->nr_commands);
 	idxd_vregs_set(&vdev->regs, IDXD_CMDSTS_OFF, IDXD_CMDSTS_ACTIVE);
 	queue_work(idxd_vcmd_wq, &vdev->cmd.work);
+}
+
+void idxd_vcmd_arm_locked(struct idxd_vdev *vdev, bool enable)
+{
+	u32 handle = idxd_vregs_get(&vdev->regs, IDXD_VREGS_OCC_HANDLE_OFF);
+	u32 limit = idxd_vregs_get(&vdev->regs, IDXD_VREGS_OCC_LIMIT_OFF);
+	unsigned int index = idxd_vcmd_held(vdev, handle);
+
+	lockdep_assert_held(&vdev->lock);
+	/* The hardware has the enable bit from now on */
+	idxd_vregs_set(&vdev->regs, IDXD_VREGS_OCC_LIMIT_OFF,
+		       limit & IDXD_WQCFG5_OCC_LIMIT);
+	if (vdev->halted)
+		return;
+	if (!enable)
+		limit |= idxd_sf_wqcfg_read(vdev->sf, 5) &
+			 IDXD_WQCFG5_OCC_INT_EN;
+	if (!index)
+		limit &= ~IDXD_WQCFG5_OCC_INT_EN;
+	idxd_sf_wq_arm(vdev->sf, index ? index - 1 : 0, limit);
 }
 
 void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)

@@ -45,6 +45,16 @@ void idxd_vcmd_init(struct idxd_vdev *vdev);
 void idxd_vcmd_start_locked(struct idxd_vdev *vdev);
 
 /**
+ * idxd_vcmd_arm_locked() - the guest wrote the occupancy interrupt's WQCFG
+ * @vdev: the virtual device, vdev->lock held
+ * @enable: with it the enable bit; else that stays as the hardware has it
+ *
+ * Takes effect at once, on the real WQ. Only with a handle the guest holds: an
+ * enable bit with another one, or for MSI-X entry 0, is dropped.
+ */
+void idxd_vcmd_arm_locked(struct idxd_vdev *vdev, bool enable);
+
+/**
  * idxd_vcmd_reset_locked() - stop the queue: the function is being reset
  * @vdev: the virtual device, vdev->lock held
  *

@@ -318,11 +318,11 @@ const struct idxd_sf_ops idxd_vdev_sf_ops = {
 	.remove = idxd_vdev_remove,
 };
 
-static u32 idxd_vdev_wq_status(void *ctx)
+static u32 idxd_vdev_wq_live(void *ctx, unsigned int dword)
 {
 	struct idxd_vdev *vdev = ctx;
 
-	return vdev->halted ? 0 : idxd_sf_wqcfg_read(vdev->sf, 6);
+	return vdev->halted ? 0 : idxd_sf_wqcfg_read(vdev->sf, dword);
 }
 
 static u32 idxd_vdev_pending(void *ctx)
@@ -381,7 +381,7 @@ static void idxd_vdev_init_regs(struct idxd_vdev *vdev,
 
 	memcpy(caps.opcap, info->opcap, sizeof(caps.opcap));
 	idxd_vcfg_init(&vdev->cfg, &id);
-	vdev->regs.wq_status = idxd_vdev_wq_status;
+	vdev->regs.wq_live = idxd_vdev_wq_live;
 	vdev->regs.pending = idxd_vdev_pending;
 	vdev->regs.ctx = vdev;
 	idxd_vregs_init(&vdev->regs, &caps);

@@ -96,6 +96,8 @@ static void idxd_vregion_write_config(struct idxd_vdev *vdev,
 static void idxd_vregion_write_piece(struct idxd_vdev *vdev,
 				     const struct idxd_vregion_access *acc)
 {
+	unsigned int effects;
+
 	guard(mutex)(&vdev->lock);
 	if (acc->index == VFIO_PCI_CONFIG_REGION_INDEX) {
 		idxd_vregion_write_config(vdev, acc);
@@ -103,12 +105,16 @@ static void idxd_vregion_write_piece(struct idxd_vdev *vdev,
 	}
 	if (!idxd_vcfg_memory_enabled(&vdev->cfg))
 		return;
-	if (acc->index == VFIO_PCI_BAR2_REGION_INDEX)
+	if (acc->index == VFIO_PCI_BAR2_REGION_INDEX) {
 		/* Only a 64-byte store to the mapping is a descriptor */
 		atomic64_inc(&vdev->nr_portal_drops);
-	else if (idxd_vregs_write(&vdev->regs, acc->off, acc->val, acc->len) &
-		 IDXD_VREGS_CMD)
+		return;
+	}
+	effects = idxd_vregs_write(&vdev->regs, acc->off, acc->val, acc->len);
+	if (effects & IDXD_VREGS_CMD)
 		idxd_vcmd_start_locked(vdev);
+	if (effects & (IDXD_VREGS_OCC_HANDLE | IDXD_VREGS_OCC_LIMIT))
+		idxd_vcmd_arm_locked(vdev, effects & IDXD_VREGS_OCC_LIMIT);
 }
 
 /* Return: bytes of the access to do, at most what is left of the region */

@@ -22,7 +22,8 @@
 				 IDXD_GENCAP_DEST_READBACK | \
 				 IDXD_GENCAP_DRAIN_READBACK | \
 				 IDXD_GENCAP_BATCH_CONT)
-#define VREGS_WQCAP_KEPT	(IDXD_WQCAP_PRIORITY | IDXD_WQCAP_OCCUPANCY)
+#define VREGS_WQCAP_KEPT	(IDXD_WQCAP_PRIORITY | IDXD_WQCAP_OCCUPANCY | \
+				 IDXD_WQCAP_OCCUPANCY_INT)
 
 /* The PASID commands are missing: a guest has no PASIDs */
 #define VREGS_CMDCAP		(BIT(IDXD_CMD_ENABLE_DEVICE) | \
@@ -60,7 +61,8 @@
 #define VREGS_MSIX_MASKED	BIT(0)
 
 #define VREGS_WQCFG6_OFF	(IDXD_VREGS_WQCFG_OFF + 6 * 4)
-#define VREGS_WQCFG6_LIVE	(IDXD_WQCFG6_STATE | IDXD_WQCFG6_OCCUPANCY)
+#define VREGS_WQCFG6_LIVE	(IDXD_WQCFG6_STATE | IDXD_WQCFG6_OCCUPANCY | \
+				 IDXD_WQCFG6_OCC_INT)
 
 /**
  * enum idxd_vregs_rule - how a writable register takes a write
@@ -68,6 +70,8 @@
  * @VREGS_DISABLED: likewise, but only while the device is disabled
  * @VREGS_LOG_OFF: likewise, and only while the event log is off too
  * @VREGS_COMMAND: only as a whole; starts a command
+ * @VREGS_OCC: byte by byte, if the WQ has an occupancy interrupt; acts on the
+ *	hardware
  * @VREGS_MSIX: an entry of a table with as many rows as MSI-X vectors
  */
 enum idxd_vregs_rule {
@@ -75,6 +79,7 @@ enum idxd_vregs_rule {
 	VREGS_DISABLED,
 	VREGS_LOG_OFF,
 	VREGS_COMMAND,
+	VREGS_OCC,
 	VREGS_MSIX,
 };
 
@@ -110,6 +115,9 @@ static const struct idxd_vregs_reg idxd_vregs_table[] = {
 	{ IDXD_EVLCFG1_OFF + 4, 0, VREGS_EVLCFG1_HI, 0, VREGS_LOG_OFF },
 	{ IDXD_EVLSTS_OFF, 0, (u32)IDXD_EVLSTS_HEAD, 0, VREGS_PLAIN },
 	{ IDXD_EVLSTS_OFF + 4, 0, 0, VREGS_EVLSTS_PENDING, VREGS_PLAIN },
+	{ IDXD_VREGS_OCC_HANDLE_OFF, 0, IDXD_WQCFG4_OCC_HANDLE, 0, VREGS_OCC },
+	{ IDXD_VREGS_OCC_LIMIT_OFF, 0,
+	  IDXD_WQCFG5_OCC_LIMIT | IDXD_WQCFG5_OCC_INT_EN, 0, VREGS_OCC },
 	{ IDXD_VREGS_MSIXPERM_OFF, IDXD_MSIXPERM_SIZE,
 	  VREGS_MSIXPERM_BITS, 0, VREGS_MSIX },
 	{ IDXD_VCFG_MSIX_TABLE, VREGS_MSIX_ENTRY_SIZE, ~3u, 0, VREGS_MSIX },
@@ -230,10 +238,17 @@ void idxd_vregs_init(struct idxd_vregs *vr, const struct idxd_vregs_caps *caps)
 	idxd_vregs_reset(vr);
 }
 
+void idxd_vregs_reset_wq(struct idxd_vregs *vr)
+{
+	idxd_vregs_set(vr, IDXD_VREGS_OCC_HANDLE_OFF, 0);
+	idxd_vregs_set(vr, IDXD_VREGS_OCC_LIMIT_OFF, 0);
+}
+
 void idxd_vregs_reset_device(struct idxd_vregs *vr)
 {
 	unsigned int i;
 
+	idxd_vregs_reset_wq(vr);
 	idxd_vregs_set(vr, IDXD_GENCFG_OFF, 0);
 	idxd_vregs_set(vr, IDXD_GENCTRL_OFF, 0);
 	idxd_vregs_set(vr, IDXD_INTCAUSE_OFF, 0);
@@ -273,8 +288,11 @@ static u32 idxd_vregs_read_dword(const struct idxd_vregs *vr, u32 off)
 {
 	u32 val = idxd_vregs_get(vr, off);
 
-	if (off == VREGS_WQCFG6_OFF && vr->wq_status)
-		val |= vr->wq_status(vr->ctx) & VREGS_WQCFG6_LIVE;
+	if (off == VREGS_WQCFG6_OFF && vr->wq_live)
+		val |= vr->wq_live(vr->ctx, 6) & VREGS_WQCFG6_LIVE;
+	else if (off == IDXD_VREGS_OCC_LIMIT_OFF && vr->wq_live)
+		/* The hardware clears it when it has interrupted */
+		val |= vr->wq_live(vr->ctx, 5) & IDXD_WQCFG5_OCC_INT_EN;
 	else if (off == IDXD_VCFG_MSIX_PBA && vr->pending)
 		val = vr->pending(vr->ctx);
 	return val;
@@ -295,6 +313,8 @@ static bool idxd_vregs_may_write(const struct idxd_vregs *vr,
 		/* The command that runs is not disturbed */
 		return bytes == ~0u && !(idxd_vregs_get(vr, IDXD_CMDSTS_OFF) &
 					 IDXD_CMDSTS_ACTIVE);
+	case VREGS_OCC:
+		return vr->caps.wqcap & IDXD_WQCAP_OCCUPANCY_INT;
 	case VREGS_PLAIN:
 	case VREGS_MSIX:
 		return true;
@@ -316,6 +336,9 @@ static unsigned int idxd_vregs_write_dword(struct idxd_vregs *vr, u32 off,
 	/* A log that is switched on is empty */
 	if (off == IDXD_GENCFG_OFF && new & ~old & IDXD_GENCFG_EVL_EN)
 		idxd_vregs_set64(vr, IDXD_EVLSTS_OFF, 0);
+	if (reg->rule == VREGS_OCC)
+		return off == IDXD_VREGS_OCC_LIMIT_OFF ? IDXD_VREGS_OCC_LIMIT :
+							 IDXD_VREGS_OCC_HANDLE;
 	return reg->rule == VREGS_COMMAND ? IDXD_VREGS_CMD : 0;
 }
 

@@ -25,11 +25,17 @@
 #define IDXD_VREGS_WQCFG_OFF	0x500
 #define IDXD_VREGS_MSIXPERM_OFF	0x600
 
+/* WQCFG dwords of the occupancy interrupt, written at any time */
+#define IDXD_VREGS_OCC_HANDLE_OFF	(IDXD_VREGS_WQCFG_OFF + 4 * 4)
+#define IDXD_VREGS_OCC_LIMIT_OFF	(IDXD_VREGS_WQCFG_OFF + 5 * 4)
+
 /* GENCAP event log field: entries of 64 bytes */
 #define IDXD_VREGS_EVL_SUPPORT	1
 
 /* Effects of a write, a bit mask */
 #define IDXD_VREGS_CMD		0x1	/* CMD was written */
+#define IDXD_VREGS_OCC_HANDLE	0x2	/* handle of the occupancy interrupt */
+#define IDXD_VREGS_OCC_LIMIT	0x4	/* limit and enable bit of it */
 
 /**
  * struct idxd_vregs_caps - what the virtual device is capable of
@@ -62,14 +68,14 @@ struct idxd_vregs_caps {
 /**
  * struct idxd_vregs - registers of one virtual device
  * @caps: the constant part
- * @wq_status: WQCFG dword 6 of the hardware, or NULL
+ * @wq_live: a WQCFG dword of the hardware, or NULL
  * @pending: MSI-X vectors with an interrupt pending, a bit each, or NULL
- * @ctx: argument of @wq_status and @pending
+ * @ctx: argument of @wq_live and @pending
  * @dw: the image
  */
 struct idxd_vregs {
 	struct idxd_vregs_caps caps;
-	u32 (*wq_status)(void *ctx);
+	u32 (*wq_live)(void *ctx, unsigned int dword);
 	u32 (*pending)(void *ctx);
 	void *ctx;
 	u32 dw[IDXD_VREGS_NR_DWORDS];
@@ -95,6 +101,12 @@ void idxd_vregs_reset(struct idxd_vregs *vr);
  * CMD, CMDSTS and the MSI-X table (which belongs to PCI) keep their values.
  */
 void idxd_vregs_reset_device(struct idxd_vregs *vr);
+
+/**
+ * idxd_vregs_reset_wq() - what the Reset WQ command resets
+ * @vr: the registers
+ */
+void idxd_vregs_reset_wq(struct idxd_vregs *vr);
 
 /**
  * idxd_vregs_read() - read at any offset

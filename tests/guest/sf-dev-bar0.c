@@ -76,7 +76,7 @@ static bool bar0_read_only(struct sf *sf)
 	} ranges[] = {
 		{ 0x00, 0x7f }, { REG_GENSTS, REG_GENSTS + 7 },
 		{ REG_CMDSTS, REG_SWERR - 1 }, { GRPCFG, GRPCFG + 0x3f },
-		{ 0x500, 0x51f }, { MSIX_PBA, MSIX_PBA + 7 },
+		{ 0x500, 0x50f }, { 0x518, 0x51f }, { MSIX_PBA, MSIX_PBA + 7 },
 		{ 0x700, 0x7ff }, { 0xd00, 0x1fff },
 		{ BAR0_SIZE - 64, BAR0_SIZE - 1 },
 	};

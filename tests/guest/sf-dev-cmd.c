@@ -225,6 +225,43 @@ static bool cmd_abort(struct sf *sf)
 	return ok & dev_copies(sf);
 }
 
+/* Once when the queue has run down to 4, by the vector of a handle we hold */
+static bool cmd_occupancy(struct sf *sf)
+{
+	uint32_t wq = sf_wqcfg(sf);
+	bool ok;
+
+	sf_start(sf);
+	if (!(sf_read(sf, REG_WQCAP, 8) >> 53 & 1))
+		die("the WQ has no occupancy interrupt");
+	submit_moves(sf, sf->wq_size);
+	dev_drain_events(sf, 1);
+	sf_write(sf, wq + 16, sf->handle, 4);
+	sf_write(sf, wq + 20, 1 << 16 | 4, 4);
+	ok = dev_expect("events", 1, sf_events(sf, 1, 5000));
+	ok &= check((sf_read(sf, wq + 24, 4) & 0xffff) <= 4, "too early");
+	ok &= dev_expect("interrupt was sent", 1,
+			 sf_read(sf, wq + 24, 4) >> 16 & 1);
+	ok &= dev_expect("disarmed", 4, sf_read(sf, wq + 20, 4));
+	ok &= dev_command(sf, CMD_DRAIN_WQ, 1, 0);
+	ok &= dev_expect("events later", 0, sf_events(sf, 1, 50));
+	/* Empty: at once */
+	sf_write(sf, wq + 20, 1 << 16, 4);
+	ok &= dev_expect("events", 1, sf_events(sf, 1, 5000));
+	/* Somebody else's handle, and nobody's */
+	sf_write(sf, wq + 16, sf->handle + 1, 4);
+	sf_write(sf, wq + 20, 1 << 16 | 4, 4);
+	ok &= dev_expect("armed with a foreign handle", 4,
+			 sf_read(sf, wq + 20, 4));
+	sf_write(sf, wq + 16, 1ull << 48 | 0xffff, 8);
+	ok &= dev_expect("armed without a handle", 0, sf_read(sf, wq + 20, 4));
+	ok &= dev_expect("events of vector 0", 0, sf_events(sf, 0, 50));
+	ok &= dev_expect("events of vector 1", 0, sf_events(sf, 1, 0));
+	sf_write(sf, wq + 16, sf->handle, 4);
+	ok &= dev_command(sf, CMD_RESET_WQ, 1, 0);
+	return ok & dev_expect("after a reset", 0, sf_read(sf, wq + 16, 8));
+}
+
 const struct step cmd_steps[] = {
 	{ "cmd-states", cmd_states },
 	{ "cmd-operands", cmd_operands },
@@ -235,5 +272,6 @@ const struct step cmd_steps[] = {
 	{ "cmd-busy", cmd_busy },
 	{ "cmd-drain", cmd_drain },
 	{ "cmd-abort", cmd_abort },
+	{ "cmd-occupancy", cmd_occupancy },
 	{ }
 };

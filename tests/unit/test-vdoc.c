@@ -45,7 +45,8 @@ static void complain(unsigned int off, const char *what, u32 want, u32 got)
 static void make(struct idxd_vregs *vr, enum when when)
 {
 	const struct idxd_vregs_caps caps = {
-		.version = 0x100, .wq_size = 16, .nr_msix = NR_VECTORS,
+		.version = 0x100, .wqcap = ~0ull, .wq_size = 16,
+		.nr_msix = NR_VECTORS,
 	};
 
 	memset(vr, 0, sizeof(*vr));

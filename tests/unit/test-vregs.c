@@ -62,8 +62,8 @@ static void caps_of_one_queue(void)
 	 * log of 64-byte entries; the transfer and batch limits of the WQ.
 	 */
 	EXPECT(0x00b5a31eull, idxd_vregs_read(&vr, 0x10, 8));
-	/* One WQ of 16, dedicated only, priority and occupancy */
-	EXPECT(0x001a000000010010ull, idxd_vregs_read(&vr, 0x20, 8));
+	/* One WQ of 16, dedicated only, priority, occupancy and its interrupt */
+	EXPECT(0x003a000000010010ull, idxd_vregs_read(&vr, 0x20, 8));
 	EXPECT(0xff01, idxd_vregs_read(&vr, 0x30, 8));
 	EXPECT(1, idxd_vregs_read(&vr, 0x38, 8));
 	EXPECT(1, idxd_vregs_read(&vr, 0x40, 8));
@@ -74,7 +74,12 @@ static void caps_of_one_queue(void)
 	EXPECT(0x67fe, idxd_vregs_read(&vr, 0xb0, 4));
 }
 
-static u32 status_of_hardware(void *ctx)
+static u32 status_of_hardware(void *ctx, unsigned int dword)
+{
+	return dword >= 5 ? *(u32 *)ctx : 0;
+}
+
+static u32 pending_of_vectors(void *ctx)
 {
 	return *(u32 *)ctx;
 }
@@ -93,9 +98,10 @@ static void tables_are_fixed(void)
 	EXPECT(0xa1, idxd_vregs_read(&vr, WQCFG + 8, 4));
 	EXPECT(21 | 5 << 5, idxd_vregs_read(&vr, WQCFG + 12, 4));
 	EXPECT(0, idxd_vregs_read(&vr, WQCFG + 24, 4));
-	vr.wq_status = status_of_hardware;
+	vr.wq_live = status_of_hardware;
 	vr.ctx = &status;
-	EXPECT(0xc000ffff, idxd_vregs_read(&vr, WQCFG + 24, 4));
+	EXPECT(0xc001ffff, idxd_vregs_read(&vr, WQCFG + 24, 4));
+	EXPECT(0x00010000, idxd_vregs_read(&vr, WQCFG + 20, 4));
 	EXPECT(0xc0, idxd_vregs_read(&vr, WQCFG + 27, 1));
 	idxd_vregs_write(&vr, WQCFG, ~0ull, 8);
 	idxd_vregs_write(&vr, WQCFG + 8, ~0ull, 8);
@@ -103,6 +109,31 @@ static void tables_are_fixed(void)
 	EXPECT(16, idxd_vregs_read(&vr, WQCFG, 4));
 	EXPECT(0xa1, idxd_vregs_read(&vr, WQCFG + 8, 4));
 	EXPECT(1, idxd_vregs_read(&vr, GRPCFG, 8));
+}
+
+static void occupancy_interrupt_acts_on_hardware(void)
+{
+	struct idxd_vregs vr;
+
+	make(&vr);
+	EXPECT(IDXD_VREGS_OCC_HANDLE,
+	       idxd_vregs_write(&vr, WQCFG + 16, ~0u, 4));
+	EXPECT(0xffff, idxd_vregs_read(&vr, WQCFG + 16, 4));
+	EXPECT(IDXD_VREGS_OCC_LIMIT,
+	       idxd_vregs_write(&vr, WQCFG + 20, ~0u, 4));
+	EXPECT(0x1ffff, idxd_vregs_read(&vr, WQCFG + 20, 4));
+	EXPECT(IDXD_VREGS_OCC_HANDLE | IDXD_VREGS_OCC_LIMIT,
+	       idxd_vregs_write(&vr, WQCFG + 16, 5, 8));
+	EXPECT(5, idxd_vregs_read(&vr, WQCFG + 16, 8));
+	idxd_vregs_write(&vr, WQCFG + 20, 7, 4);
+	idxd_vregs_reset_wq(&vr);
+	EXPECT(0, idxd_vregs_read(&vr, WQCFG + 16, 8));
+	/* Where the hardware has none, there is none */
+	vr.caps.wqcap = 0;
+	idxd_vregs_reset(&vr);
+	EXPECT(0, idxd_vregs_read(&vr, 0x20, 8) >> 53 & 1);
+	EXPECT(0, idxd_vregs_write(&vr, WQCFG + 16, ~0ull, 8));
+	EXPECT(0, idxd_vregs_read(&vr, WQCFG + 16, 8));
 }
 
 static void gencfg_only_while_disabled(void)
@@ -243,7 +274,7 @@ static void tables_have_two_rows(void)
 	/* The pending bits are read only, and known elsewhere */
 	idxd_vregs_write(&vr, 0xc00, ~0ull, 8);
 	EXPECT(0, idxd_vregs_read(&vr, 0xc00, 8));
-	vr.pending = status_of_hardware;
+	vr.pending = pending_of_vectors;
 	vr.ctx = &pending;
 	EXPECT(2, idxd_vregs_read(&vr, 0xc00, 8));
 	EXPECT(0, idxd_vregs_read(&vr, 0xc04, 4));
@@ -323,6 +354,8 @@ static const struct {
 } tests[] = {
 	{ "caps_of_one_queue", caps_of_one_queue },
 	{ "tables_are_fixed", tables_are_fixed },
+	{ "occupancy_interrupt_acts_on_hardware",
+	  occupancy_interrupt_acts_on_hardware },
 	{ "gencfg_only_while_disabled", gencfg_only_while_disabled },
 	{ "log_is_set_up_while_off", log_is_set_up_while_off },
 	{ "command_is_taken_whole", command_is_taken_whole },

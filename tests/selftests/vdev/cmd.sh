@@ -49,6 +49,10 @@ t_abort_abandons() {
 	try cmd-abort
 }
 
+t_occupancy_interrupts_once() {
+	try cmd-occupancy
+}
+
 t_every_step_is_tried() {
 	all_steps_are_tried cmd
 }
