@@ -18,6 +18,13 @@ unload() {
 	modprobe -r idxd
 }
 
+# devlink_new ARG..: the devlink of the backports, for words that the
+# distribution's own lacks
+devlink_new() {
+	DEVLINK_NEW=${DEVLINK_NEW:-$("$TOP/tests/setup/iproute2" --print-path)}
+	"$DEVLINK_NEW" "$@"
+}
+
 # port_of SFNUM: the port's handle
 port_of() {
 	devlink port show | sed -n "s|^\($DEV/[0-9]*\): .* sfnum $1 .*|\1|p"
