@@ -8,6 +8,7 @@
 #include "dl.h"
 
 #include <linux/bitfield.h>
+#include <linux/idxd_sf.h>
 #include <linux/pci.h>
 
 #include "idxd_version.h"
@@ -48,24 +49,24 @@ static int idxd_devlink_put_caps(const struct idxd_caps *caps,
 	const struct idxd_caps_raw *raw = &caps->raw;
 	int err;
 
-	err = idxd_devlink_put_fixed(req, "dsa.version", "%lu.%lu",
+	err = idxd_devlink_put_fixed(req, IDXD_SF_INFO_DSA_VERSION, "%lu.%lu",
 				     FIELD_GET(IDXD_VERSION_MAJOR,
 					       raw->version),
 				     FIELD_GET(IDXD_VERSION_MINOR,
 					       raw->version));
 	if (err)
 		return err;
-	err = idxd_devlink_put_fixed(req, "dsa.gencap", "%llx", raw->gencap);
+	err = idxd_devlink_put_fixed(req, IDXD_SF_INFO_DSA_GENCAP, "%llx", raw->gencap);
 	if (err)
 		return err;
-	err = idxd_devlink_put_fixed(req, "dsa.opcap", "%llx", raw->opcap[0]);
+	err = idxd_devlink_put_fixed(req, IDXD_SF_INFO_DSA_OPCAP, "%llx", raw->opcap[0]);
 	if (err)
 		return err;
-	err = idxd_devlink_put_fixed(req, "dsa.max_transfer_size", "%lu",
+	err = idxd_devlink_put_fixed(req, IDXD_SF_INFO_DSA_MAX_TRANSFER_SIZE, "%lu",
 				     BIT(caps->max_xfer_shift));
 	if (err)
 		return err;
-	return idxd_devlink_put_fixed(req, "dsa.max_batch_size", "%lu",
+	return idxd_devlink_put_fixed(req, IDXD_SF_INFO_DSA_MAX_BATCH_SIZE, "%lu",
 				      BIT(caps->max_batch_shift));
 }
 
@@ -98,7 +99,7 @@ static int idxd_devlink_info_get(struct devlink *devlink,
 	err = idxd_devlink_put_caps(&idxd->caps, req);
 	if (err)
 		return err;
-	return devlink_info_version_running_put(req, "driver",
+	return devlink_info_version_running_put(req, IDXD_SF_INFO_DRIVER,
 						IDXD_MODULE_VERSION);
 }
 

@@ -9,6 +9,7 @@
  */
 #include "dl.h"
 
+#include <linux/idxd_sf.h>
 #include <linux/log2.h>
 #include <linux/pci.h>
 
@@ -189,19 +190,20 @@ static int idxd_param_unsafe_validate(struct devlink *devlink, u32 id,
 			     _validate)
 
 static const struct devlink_param idxd_params[] = {
-	IDXD_PARAM_U32(SF_WQ_ENTRIES, "sf_wq_entries",
+	IDXD_PARAM_U32(SF_WQ_ENTRIES, IDXD_SF_PARAM_SF_WQ_ENTRIES,
 		       idxd_param_wq_entries_validate),
-	IDXD_PARAM_U32(SF_MAX_TRANSFER_SIZE, "sf_max_transfer_size",
+	IDXD_PARAM_U32(SF_MAX_TRANSFER_SIZE, IDXD_SF_PARAM_SF_MAX_TRANSFER_SIZE,
 		       idxd_param_xfer_validate),
-	IDXD_PARAM_U32(SF_MAX_BATCH_SIZE, "sf_max_batch_size",
+	IDXD_PARAM_U32(SF_MAX_BATCH_SIZE, IDXD_SF_PARAM_SF_MAX_BATCH_SIZE,
 		       idxd_param_batch_validate),
-	IDXD_PARAM_U32(COMMAND_TIMEOUT_MS, "command_timeout_ms",
+	IDXD_PARAM_U32(COMMAND_TIMEOUT_MS, IDXD_SF_PARAM_COMMAND_TIMEOUT_MS,
 		       idxd_param_timeout_validate),
 };
 
 static const struct devlink_param idxd_params_unsafe[] = {
 	DEVLINK_PARAM_DRIVER(IDXD_PARAM_ID_ALLOW_UNSAFE_SILICON,
-			     "allow_unsafe_silicon", DEVLINK_PARAM_TYPE_BOOL,
+			     IDXD_SF_PARAM_ALLOW_UNSAFE_SILICON,
+			     DEVLINK_PARAM_TYPE_BOOL,
 			     BIT(DEVLINK_PARAM_CMODE_RUNTIME),
 			     idxd_param_unsafe_get, idxd_param_unsafe_set,
 			     idxd_param_unsafe_validate),

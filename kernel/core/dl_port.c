@@ -7,12 +7,10 @@
  */
 #include "dl.h"
 
+#include <linux/idxd_sf.h>
 #include <linux/pci.h>
 
 #include "sf.h"
-
-/* Port index of the first subfunction; leaves room for other flavours */
-#define IDXD_PORT_INDEX_BASE	0x8000
 
 static struct idxd_sf *idxd_port_sf(struct devlink_port *port)
 {
@@ -176,7 +174,7 @@ static int idxd_port_register(struct idxd_sf *sf)
 
 	devlink_port_attrs_pci_sf_set(&sf->port, 0, 0, sf->sfnum, false);
 	err = devl_port_register_with_ops(sf->idxd->devlink, &sf->port,
-					  IDXD_PORT_INDEX_BASE + sf->slot,
+					  IDXD_SF_PORT_INDEX_FIRST + sf->slot,
 					  &idxd_port_ops);
 	if (err)
 		return err;

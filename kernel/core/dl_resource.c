@@ -8,6 +8,7 @@
  */
 #include "dl.h"
 
+#include <linux/idxd_sf.h>
 #include <linux/pci.h>
 
 #include "sf.h"
@@ -146,37 +147,37 @@ struct idxd_resource {
 
 static const struct idxd_resource idxd_resources[] = {
 	{
-		.name = "work_queues",
+		.name = IDXD_SF_RESOURCE_WORK_QUEUES,
 		.id = IDXD_RESOURCE_WORK_QUEUES,
 		.size = idxd_resource_work_queues_size,
 		.occ = idxd_resource_work_queues_occ,
 	}, {
-		.name = "wq_entries",
+		.name = IDXD_SF_RESOURCE_WQ_ENTRIES,
 		.id = IDXD_RESOURCE_WQ_ENTRIES,
 		.size = idxd_resource_wq_entries_size,
 		.occ = idxd_resource_wq_entries_occ,
 	}, {
-		.name = "groups",
+		.name = IDXD_SF_RESOURCE_GROUPS,
 		.id = IDXD_RESOURCE_GROUPS,
 		.size = idxd_resource_groups_size,
 		.occ = idxd_resource_groups_occ,
 	}, {
-		.name = "engines",
+		.name = IDXD_SF_RESOURCE_ENGINES,
 		.id = IDXD_RESOURCE_ENGINES,
 		.size = idxd_resource_engines_size,
 		.occ = idxd_resource_engines_occ,
 	}, {
 		/* The engines of all groups share them as they need them */
-		.name = "read_buffers",
+		.name = IDXD_SF_RESOURCE_READ_BUFFERS,
 		.id = IDXD_RESOURCE_READ_BUFFERS,
 		.size = idxd_resource_read_buffers_size,
 	}, {
-		.name = "ims_vectors",
+		.name = IDXD_SF_RESOURCE_IMS_VECTORS,
 		.id = IDXD_RESOURCE_IMS_VECTORS,
 		.size = idxd_resource_ims_vectors_size,
 		.occ = idxd_resource_ims_vectors_occ,
 	}, {
-		.name = "pasids",
+		.name = IDXD_SF_RESOURCE_PASIDS,
 		.id = IDXD_RESOURCE_PASIDS,
 		.size = idxd_resource_pasids_size,
 		.occ = idxd_resource_pasids_occ,

@@ -8,6 +8,7 @@
  */
 #include <linux/bitfield.h>
 #include <linux/dma-mapping.h>
+#include <linux/idxd_sf.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 
@@ -278,7 +279,7 @@ static const struct pci_device_id idxd_pci_ids[] = {
 MODULE_DEVICE_TABLE(pci, idxd_pci_ids);
 
 static struct pci_driver idxd_pci_driver = {
-	.name = KBUILD_MODNAME,
+	.name = IDXD_SF_DRIVER,
 	.id_table = idxd_pci_ids,
 	.probe = idxd_probe,
 	.remove = idxd_remove,

@@ -8,6 +8,8 @@
  */
 #include "sf.h"
 
+#include <linux/idxd_sf.h>
+
 /**
  * struct idxd_sf_nested - private data of a nested instance
  * @sf: the subfunction, active as long as the instance is registered
@@ -59,9 +61,9 @@ static int idxd_sf_param_set(struct devlink *devlink, u32 id,
 			     idxd_sf_param_get, idxd_sf_param_set, NULL)
 
 static const struct devlink_param idxd_sf_params[] = {
-	IDXD_SF_PARAM(WQ_ENTRIES, "wq_entries"),
-	IDXD_SF_PARAM(MAX_TRANSFER_SIZE, "max_transfer_size"),
-	IDXD_SF_PARAM(MAX_BATCH_SIZE, "max_batch_size"),
+	IDXD_SF_PARAM(WQ_ENTRIES, IDXD_SF_NESTED_WQ_ENTRIES),
+	IDXD_SF_PARAM(MAX_TRANSFER_SIZE, IDXD_SF_NESTED_MAX_TRANSFER_SIZE),
+	IDXD_SF_PARAM(MAX_BATCH_SIZE, IDXD_SF_NESTED_MAX_BATCH_SIZE),
 };
 
 static const struct devlink_ops idxd_sf_nested_ops = {

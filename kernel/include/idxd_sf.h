@@ -17,6 +17,7 @@
 #define IDXD_SF_H
 
 #include <linux/auxiliary_bus.h>
+#include <linux/idxd_sf.h>
 #include <linux/types.h>
 
 #include "idxd_regs.h"
@@ -25,9 +26,9 @@ struct idxd_sf;
 
 /* Auxiliary device name below the module's: idxd.sf.N */
 #define IDXD_SF_ADEV_NAME	"sf"
-#define IDXD_SF_ADEV_MATCH	"idxd." IDXD_SF_ADEV_NAME
+#define IDXD_SF_ADEV_MATCH	IDXD_SF_AUX_DEVICE
 /* Name of the companion platform device, idxd-sf.N */
-#define IDXD_SF_COMPANION_NAME	"idxd-sf"
+#define IDXD_SF_COMPANION_NAME	IDXD_SF_VFIO_DEVICE
 /* Completion vectors one SF can have (devlink max_io_eqs) */
 #define IDXD_SF_MAX_VECTORS	8
 

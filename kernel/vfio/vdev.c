@@ -343,7 +343,7 @@ static void idxd_vdev_release(struct vfio_device *vfio)
 }
 
 static const struct vfio_device_ops idxd_vdev_ops = {
-	.name = "idxd-sf",
+	.name = IDXD_SF_VFIO_DEVICE,
 	.release = idxd_vdev_release,
 	.bind_iommufd = vfio_iommufd_physical_bind,
 	.unbind_iommufd = vfio_iommufd_physical_unbind,

@@ -44,7 +44,7 @@ t_sparse_none() {
 
 t_headers_compile_alone() {
 	local h flags objs
-	flags="-I$T/kernel/include -I$T/kernel"
+	flags="-I$T/kernel/include -I$T/kernel -I$T/uapi"
 	mkdir -p "$T/alone"
 	for h in $(cd "$T" && find kernel -name '*.h'); do
 		case $h in *trace.h) continue ;; esac
