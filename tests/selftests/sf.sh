@@ -18,11 +18,23 @@ unload() {
 	modprobe -r idxd
 }
 
-# devlink_new ARG..: the devlink of the backports, for words that the
-# distribution's own lacks
+# The devlink of the backports, looked for once a file; empty where the area
+# does not need it
+DEVLINK_NEW=${DEVLINK_NEW-$("$TOP/tests/setup/iproute2" --print-path || true)}
+export DEVLINK_NEW
+
+# devlink_new ARG..: that one, for words that the distribution's own lacks
 devlink_new() {
-	DEVLINK_NEW=${DEVLINK_NEW:-$("$TOP/tests/setup/iproute2" --print-path)}
+	[ -n "$DEVLINK_NEW" ] || fail 'no iproute2 of the backports in the cache'
 	"$DEVLINK_NEW" "$@"
+}
+
+# golden_devlink_new NAME ARG..: golden_devlink with devlink_new
+golden_devlink_new() {
+	local name=$1
+	shift
+	golden "$name.txt" devlink_new "$@"
+	golden "$name.json" devlink_new -jp "$@"
 }
 
 # port_of SFNUM: the port's handle
@@ -103,22 +115,30 @@ ims_irqs() {
 		'index($NF, n) == 1 { sub(":", "", $1); print $1 }' /proc/interrupts
 }
 
-# refused SENTENCE COMMAND..: fails, with this sentence (a pattern) as extack
-# text, and changes nothing
+# refused SENTENCE COMMAND..: fails, with this sentence as extack text, and
+# changes nothing. The sentence is written as in the table of Documentation/
+# devlink.rst: N for a number, E for an error code, NAME for a name. What is
+# said is what tests/lib/refusals reads in the log.
 refused() {
 	local sentence=$1 before after out
 	shift
 	before=$(world)
 	out=$(expect_fails "$@")
 	after=$(world)
-	expect_match "$*" "^Error: .*($sentence)" "$out"
+	expect_match "$*" "^Error: $(sentence_pattern "$sentence")\.?\$" "$out"
 	expect_eq "state after: $*" "$before" "$after"
 	say "$(grep '^Error: ' <<< "$out" | head -n 1)"
 }
 
+sentence_pattern() {
+	sed -E 's/[][().?*+|^$\\]/\\&/g; s/\b[NE]\b/-?[0-9]+/g
+		s/\bNAME\b/[^ ]+/g' <<< "$1"
+}
+
 # world: what a refused request must leave alone
 world() {
-	devlink port show
+	"${DEVLINK_NEW:-devlink}" port show
+	"${DEVLINK_NEW:-devlink}" port function rate show
 	devlink dev show | sort
 	ls /sys/bus/auxiliary/devices /dev/vfio 2> /dev/null || true
 	hardware

@@ -18,10 +18,10 @@ WHY=${WHY:-}
 
 sentence() {
 	case $WHY in
-	off) echo 'IOMMU is off' ;;
-	legacy) echo 'legacy' ;;
-	pasid) echo 'PASID' ;;
-	ims) echo 'no interrupt message storage' ;;
+	off) echo 'IOMMU is off: boot with intel_iommu=on,sm_on' ;;
+	legacy) echo 'IOMMU is in legacy mode: boot with intel_iommu=on,sm_on' ;;
+	pasid) echo 'Device has no PASID capability: use another device' ;;
+	ims) echo 'Device has no interrupt message storage' ;;
 	*) fail "WHY=$WHY" ;;
 	esac
 }

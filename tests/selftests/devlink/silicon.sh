@@ -17,7 +17,8 @@ setup_file() {
 }
 
 t_activation_refused_with_the_reason() {
-	refused 'INTEL-SA-01084' sf_state 3 active
+	refused 'INTEL-SA-01084: set allow_unsafe_silicon to accept it' \
+		sf_state 3 active
 	expect_match 'port show' 'state inactive opstate detached' \
 		"$(devlink port show "$(port_of 3)")"
 }
@@ -47,7 +48,8 @@ t_override_stays_while_a_subfunction_is_active() {
 t_override_can_be_taken_back() {
 	devlink dev param set "$DEV" name allow_unsafe_silicon value false \
 		cmode runtime
-	refused "INTEL-SA-01084" sf_state 3 active
+	refused 'INTEL-SA-01084: set allow_unsafe_silicon to accept it' \
+		sf_state 3 active
 }
 
 t_port_can_be_deleted() {

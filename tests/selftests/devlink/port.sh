@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Ports and states of subfunctions with the stock devlink: what is shown,
-# announced and made; what is refused, with which sentence.
+# devlink ports and their states, with the stock devlink: what is shown and
+# made; what is refused, with which sentence.
 # RUN: vm --append iomem=relaxed
 # TIMEOUT: 300
 
@@ -10,6 +10,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
+# shellcheck source=tests/selftests/golden.sh
+. "$TOP/tests/selftests/golden.sh"
 
 setup_file() {
 	load
@@ -17,14 +19,6 @@ setup_file() {
 
 show() {
 	devlink port show "$(port_of "$1")"
-}
-
-t_device_has_driver_and_versions() {
-	local out
-	out=$(devlink dev info "$DEV")
-	expect_match 'dev info' 'driver idxd' "$out"
-	expect_match 'dev info' 'dsa.version 1.0' "$out"
-	devlink dev info "$DEV" -j | python3 -m json.tool > /dev/null
 }
 
 t_add_given_sfnum_is_shown_inactive() {
@@ -37,13 +31,8 @@ t_add_given_sfnum_is_shown_inactive() {
 	expect_eq 'the hardware' "$before" "$after"
 }
 
-t_show_json_has_all_attributes() {
-	local out
-	out=$(devlink port show "$(port_of 7)" -j)
-	python3 -m json.tool <<< "$out" > /dev/null
-	expect_match 'port show -j' '"flavour":"pcisf"' "$out"
-	expect_match 'port show -j' '"pfnum":0,"sfnum":7' "$out"
-	expect_match 'port show -j' '"state":"inactive","opstate":"detached"' "$out"
+t_inactive_port_golden() {
+	golden_devlink port-inactive port show "$(port_of 7)"
 }
 
 t_activate_attaches_and_makes_a_vfio_device() {
@@ -61,6 +50,10 @@ t_activate_attaches_and_makes_a_vfio_device() {
 		"$(devlink dev show)"
 	[ -d "$aux/irqs" ] || fail 'no irqs directory'
 	[ -n "$(ls "$aux/irqs")" ] || fail 'irqs is empty'
+}
+
+t_active_port_golden() {
+	golden_devlink port-active port show "$(port_of 7)"
 }
 
 t_activation_leases_a_queue_and_a_pasid() {
@@ -126,84 +119,53 @@ t_add_without_sfnum_assigns_one() {
 	remove_all
 }
 
-t_monitor_announces_every_step() {
-	local pid out
-	stdbuf -oL devlink monitor > "$T/monitor" 2>&1 &
-	pid=$!
-	sleep 1
-	sf_add 12
-	sf_state 12 active
-	sf_state 12 inactive
-	sf_del 12
-	wait_for 5 grep -q 'port,del' "$T/monitor" || true
-	kill "$pid"
-	out=$(cat "$T/monitor")
-	printf '%s\n' "$out"
-	expect_match 'add' 'port,new\].*flavour pcisf .*sfnum 12' "$out"
-	expect_match 'active' 'state active' "$out"
-	expect_match 'attached' 'dev,new\].* auxiliary/idxd.sf' "$out"
-	expect_match 'detached' 'dev,del\].* auxiliary/idxd.sf' "$out"
-	expect_match 'del' 'port,del\]' "$out"
-}
-
 t_eight_subfunctions_fit() {
 	sf_new 0 1 2 3 4 5 6 7
 	expect_match 'leased' 'pasids 8 ' "$(leased)"
 	expect_eq 'attached' 8 "$(devlink port show | grep -c 'opstate attached')"
 }
 
+t_all_ports_golden() {
+	golden_devlink port-all port show
+}
+
 t_refused_one_more_than_work_queues() {
-	refused 'All 8 work queues' \
+	refused 'All N work queues have a port: delete one first' \
 		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 8
-	refused 'All 8 work queues' devlink port add "$DEV" flavour pcisf pfnum 0
+	refused 'All N work queues have a port: delete one first' \
+		devlink port add "$DEV" flavour pcisf pfnum 0
 	sf_del 3
 	sf_new 8
 	remove_all
 }
 
 t_refused_other_flavour() {
-	refused 'Only flavour pcisf' devlink port add "$DEV" flavour pcipf pfnum 0
+	refused 'Only flavour pcisf can be added' \
+		devlink port add "$DEV" flavour pcipf pfnum 0
 }
 
 t_refused_other_pfnum() {
-	refused 'no pfnum 1' \
+	refused 'There is no pfnum N: use pfnum 0' \
 		devlink port add "$DEV" flavour pcisf pfnum 1 sfnum 5
 }
 
 t_refused_controller() {
-	refused 'controller' devlink port add "$DEV" flavour pcisf pfnum 0 \
-		sfnum 5 controller 1
+	refused 'Device has no controllers: leave controller out' \
+		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 5 \
+		controller 1
 }
 
 t_refused_port_index() {
-	refused 'Port index is assigned' \
+	refused 'Port index is assigned: give the device only' \
 		devlink port add "$DEV/55" flavour pcisf pfnum 0 sfnum 5
 }
 
 t_refused_sfnum_in_use() {
 	remove_all
 	sf_add 5
-	refused 'sfnum 5 is in use' \
+	refused 'The sfnum N is in use: choose another' \
 		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 5
 	sf_del 5
-}
-
-t_sentences_differ() {
-	local out
-	remove_all
-	sf_add 5
-	out=$({
-		devlink port add "$DEV" flavour pcipf pfnum 0
-		devlink port add "$DEV" flavour pcisf pfnum 1
-		devlink port add "$DEV" flavour pcisf pfnum 0 controller 1
-		devlink port add "$DEV/9" flavour pcisf pfnum 0
-		devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 5
-	} 2>&1 | grep '^Error: ' || true)
-	sf_del 5
-	expect_eq 'different sentences' 5 "$(sort -u <<< "$out" | wc -l)"
-	# 60 characters behind "Error: idxd: "
-	expect_eq 'too long' '' "$(sed 's/^Error: [a-z_]*: //; s/\.$//' <<< "$out" |
-		grep '.\{60\}' || true)"
 }
 
 t_refused_inactive_and_del_while_open() {
@@ -211,8 +173,9 @@ t_refused_inactive_and_del_while_open() {
 	remove_all
 	sf_new 7
 	pid=$(held 7)
-	refused 'is open' sf_state 7 inactive
-	refused 'is open' devlink port del "$(port_of 7)"
+	refused 'Subfunction is open: stop its user first' sf_state 7 inactive
+	refused 'Subfunction is open: stop its user first' \
+		devlink port del "$(port_of 7)"
 	expect_match 'port show' 'state active opstate attached' "$(show 7)"
 	kill -9 "$pid"
 	wait_for 2 sf_state 7 inactive
