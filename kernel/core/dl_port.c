@@ -124,6 +124,51 @@ static int idxd_port_state_set(struct devlink_port *port,
 	return -EINVAL;
 }
 
+static int idxd_port_max_io_eqs_get(struct devlink_port *port, u32 *max_eqs,
+				    struct netlink_ext_ack *extack)
+{
+	*max_eqs = READ_ONCE(idxd_port_sf(port)->max_io_eqs);
+	return 0;
+}
+
+static int idxd_port_max_io_eqs_set(struct devlink_port *port, u32 max_eqs,
+				    struct netlink_ext_ack *extack)
+{
+	struct idxd_sf *sf = idxd_port_sf(port);
+	int err;
+
+	err = idxd_port_check_changeable(sf->idxd, extack);
+	if (err)
+		return err;
+	if (max_eqs < IDXD_SF_MAX_IO_EQS_MIN ||
+	    max_eqs > IDXD_SF_MAX_IO_EQS_MAX) {
+		NL_SET_ERR_MSG_FMT(extack,
+				   "Use max_io_eqs %u to %u, not %u",
+				   IDXD_SF_MAX_IO_EQS_MIN,
+				   IDXD_SF_MAX_IO_EQS_MAX, max_eqs);
+		return -ERANGE;
+	}
+	if (max_eqs == sf->max_io_eqs)
+		return 0;
+	if (idxd_sf_read_state(sf) != IDXD_SF_INACTIVE) {
+		NL_SET_ERR_MSG(extack,
+			       "Set state inactive before changing max_io_eqs");
+		return -EBUSY;
+	}
+	WRITE_ONCE(sf->max_io_eqs, max_eqs);
+	return 0;
+}
+
+/* Without it devlink would say that a port has no attributes at all */
+static int idxd_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr,
+				 int hw_addr_len,
+				 struct netlink_ext_ack *extack)
+{
+	NL_SET_ERR_MSG(extack,
+		       "Subfunction has no hardware address: leave hw_addr out");
+	return -EOPNOTSUPP;
+}
+
 static void idxd_port_unregister(struct idxd_sf *sf)
 {
 	devl_port_unregister(&sf->port);
@@ -165,6 +210,9 @@ static const struct devlink_port_ops idxd_port_ops = {
 	.port_del = idxd_port_del,
 	.port_fn_state_get = idxd_port_state_get,
 	.port_fn_state_set = idxd_port_state_set,
+	.port_fn_max_io_eqs_get = idxd_port_max_io_eqs_get,
+	.port_fn_max_io_eqs_set = idxd_port_max_io_eqs_set,
+	.port_fn_hw_addr_set = idxd_port_hw_addr_set,
 };
 
 /* Pairs with idxd_port_unregister() */

@@ -9,6 +9,7 @@
 #include "sf.h"
 
 #include <linux/bitfield.h>
+#include <linux/idxd_sf.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -25,6 +26,7 @@ struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
 	sf->idxd = idxd;
 	sf->sfnum = sfnum;
 	sf->slot = slot;
+	sf->max_io_eqs = IDXD_SF_MAX_IO_EQS_DEFAULT;
 	mutex_init(&sf->lock);
 	idxd->nr_sfs++;
 	scoped_guard(mutex, &idxd->sfs_lock)

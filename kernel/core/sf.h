@@ -17,8 +17,6 @@
 #define IDXD_SF_DEVICE_FAILED	"Device failed: unbind and bind its driver"
 /* Sentence for what has to wait until none is; %u: how many are */
 #define IDXD_SF_ARE_ACTIVE	"Active subfunctions: %u, deactivate them first"
-/* Completion vectors of an SF */
-#define IDXD_SF_NR_VECTORS	1
 
 struct idxd_sf_aux;
 
@@ -41,6 +39,7 @@ struct idxd_sf_vector {
  * @port: its devlink port
  * @slot: number of the port on the device
  * @sfnum: the user's number
+ * @max_io_eqs: completion vectors that an activation leases; devl_lock
  * @lock: protects @state, @opened, @ops, @priv, @wq, @error and @companion;
  *	below devl_lock and idxd->sfs_lock, above the locks of the driver
  * @state: changed by idxd_sf_fire_locked() only
@@ -64,6 +63,7 @@ struct idxd_sf {
 	struct devlink_port port;
 	u16 slot;
 	u32 sfnum;
+	u8 max_io_eqs;
 	struct mutex lock;	/* protects what is said above */
 	enum idxd_sf_state state;
 	bool opened;

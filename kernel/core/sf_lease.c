@@ -68,7 +68,7 @@ static int idxd_sf_lease_vectors(struct idxd_sf *sf)
 	unsigned int i;
 	int err;
 
-	for (i = 0; i < IDXD_SF_NR_VECTORS; i++) {
+	for (i = 0; i < sf->max_io_eqs; i++) {
 		err = idxd_sf_lease_vector(sf, i);
 		if (err) {
 			idxd_sf_set_error(sf, err == -ENOSPC ?
@@ -104,7 +104,7 @@ static void idxd_sf_fill_info(struct idxd_sf *sf)
 		.wq_priority = wq->cfg.priority,
 		.wq_max_xfer_shift = wq->cfg.max_xfer_shift,
 		.wq_max_batch_shift = wq->cfg.max_batch_shift,
-		.nr_vectors = IDXD_SF_NR_VECTORS,
+		.nr_vectors = sf->max_io_eqs,
 		.portal = {
 			portal + IDXD_PORTAL_UNLIMITED_IMS *
 				 IDXD_PORTAL_PAGE_SIZE,
@@ -219,7 +219,7 @@ int idxd_sf_lease(struct idxd_sf *sf)
 	return 0;
 
 err_vectors:
-	idxd_sf_release_vectors(sf, IDXD_SF_NR_VECTORS);
+	idxd_sf_release_vectors(sf, sf->max_io_eqs);
 err_pasid:
 	idxd_iommu_free_pasid(&idxd->iommu, sf->pasid);
 err_id:

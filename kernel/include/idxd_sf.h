@@ -30,7 +30,7 @@ struct idxd_sf;
 /* Name of the companion platform device, idxd-sf.N */
 #define IDXD_SF_COMPANION_NAME	IDXD_SF_VFIO_DEVICE
 /* Completion vectors one SF can have (devlink max_io_eqs) */
-#define IDXD_SF_MAX_VECTORS	8
+#define IDXD_SF_MAX_VECTORS	IDXD_SF_MAX_IO_EQS_MAX
 
 /**
  * struct idxd_sf_dev - the auxiliary device of an active SF

@@ -73,15 +73,32 @@ static void check_caps(struct sf *sf)
 		die("SF %u: no interrupt handle command", sf->sfnum);
 }
 
+static void request_vector(struct sf *sf, unsigned int vector)
+{
+	if (vector >= sf->nr_vectors)
+		die("SF %u: no vector %u", sf->sfnum, vector);
+	/* This address space has no PASID of its own */
+	sf_write(sf, msixperm_off(sf) + 8 * vector, 0, 4);
+	sf->handle = must(sf, CMD_REQUEST_HANDLE, vector);
+	sf->vector = vector;
+}
+
+/* From now on completions raise another vector */
+void sf_use_vector(struct sf *sf, unsigned int vector)
+{
+	if (vector == sf->vector)
+		return;
+	must(sf, CMD_RELEASE_HANDLE, sf->handle);
+	request_vector(sf, vector);
+}
+
 void sf_start(struct sf *sf)
 {
 	uint32_t wq = sf_wqcfg(sf);
 
 	check_caps(sf);
 	must(sf, CMD_RESET_DEVICE, 0);
-	/* This address space has no PASID of its own */
-	sf_write(sf, msixperm_off(sf) + 8, 0, 4);
-	sf->handle = must(sf, CMD_REQUEST_HANDLE, 1);
+	request_vector(sf, sf->opt->vector);
 	sf_write(sf, REG_INTCAUSE, 0xffffffff, 4);
 	sf_write(sf, REG_GENCTRL, 3, 4);
 	must(sf, CMD_ENABLE_DEVICE, 0);
@@ -91,6 +108,7 @@ void sf_start(struct sf *sf)
 	if (sf_read(sf, wq + 0x18, 4) >> 30 != 1)
 		die("SF %u: WQ not enabled", sf->sfnum);
 	sf->wq_size = sf_read(sf, wq, 4) & 0xffff;
+	sf->wq_priority = sf_read(sf, wq + 8, 4) >> 4 & 0xf;
 	if (!sf->wq_size)
 		die("SF %u: a WQ of size 0", sf->sfnum);
 	note("SF %u: WQ of %u entries, interrupt handle %#x", sf->sfnum,
@@ -163,7 +181,7 @@ static uint8_t wait_event(struct sf *sf, struct dsa_completion_record *rec)
 	uint64_t end = now_ms() + sf->opt->timeout_ms, events;
 
 	for (;;) {
-		events = sf_events(sf, 1, sf->opt->timeout_ms);
+		events = sf_events(sf, sf->vector, sf->opt->timeout_ms);
 		sf->interrupts += events;
 		if (rec->status && events)
 			return rec->status;

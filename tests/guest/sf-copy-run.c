@@ -52,7 +52,7 @@ static bool pause_for(struct sf *sf)
 		usleep(100);
 		return true;
 	}
-	events = sf_events(sf, 1, sf->opt->timeout_ms);
+	events = sf_events(sf, sf->vector, sf->opt->timeout_ms);
 	sf->interrupts += events;
 	return events;
 }
@@ -116,6 +116,6 @@ void run_info(struct sf *sf)
 	       (unsigned long long)sf_read(sf, REG_WQCAP, 8),
 	       (unsigned long long)sf_read(sf, REG_OPCAP, 8),
 	       (unsigned int)sf_read(sf, REG_CMDCAP, 4));
-	printf("wq-size %u\nvectors %u\nhandle %u\n", sf->wq_size,
-	       sf->nr_vectors, sf->handle);
+	printf("wq-size %u\nwq-priority %u\nvectors %u\nhandle %u\n",
+	       sf->wq_size, sf->wq_priority, sf->nr_vectors, sf->handle);
 }

@@ -14,6 +14,7 @@
 static struct options opt = {
 	.iova = 0x100000000ULL,
 	.iterations = 1,
+	.vector = 1,
 	.batch = 32,
 	.depth = 16,
 	.seconds = 10,
@@ -29,6 +30,7 @@ static const char help[] =
 "  faults SFNUM        what must fail: unmapped addresses, wrong handles ..\n"
 "  isolation SFNUM SFNUM\n"
 "                      two subfunctions, same addresses, different memory\n"
+"  vectors SFNUM       a copy on each completion vector, and no other stirs\n"
 "  stress SFNUM        copies without a pause for --seconds\n"
 "  hold SFNUM          keeps the device open and enabled for --seconds\n"
 "  info SFNUM          what the virtual device says about itself\n"
@@ -44,6 +46,7 @@ static const char help[] =
 "  -T, --timeout MS    limit of each wait for a completion (10000)\n"
 "  -p, --poll          poll for completions; default is an eventfd\n"
 "  -P, --page N        portal page, 0 to 3 (0)\n"
+"  -V, --vector N      MSI-X vector of the completions, from 1 (1)\n"
 "  -a, --iova ADDR     where memory is mapped (0x100000000)\n"
 "  -r, --seed N        of the random data (1)\n"
 "  -D, --pci ADDR      parent, where several have the same sfnum\n"
@@ -80,6 +83,7 @@ static const struct option long_options[] = {
 	{ "timeout", required_argument, NULL, 'T' },
 	{ "poll", no_argument, NULL, 'p' },
 	{ "page", required_argument, NULL, 'P' },
+	{ "vector", required_argument, NULL, 'V' },
 	{ "iova", required_argument, NULL, 'a' },
 	{ "seed", required_argument, NULL, 'r' },
 	{ "pci", required_argument, NULL, 'D' },
@@ -120,6 +124,9 @@ static void parse_one(int c)
 		break;
 	case 'P':
 		opt.page = parse_uint(optarg, 0, 3);
+		break;
+	case 'V':
+		opt.vector = parse_uint(optarg, 1, MAX_VECTORS - 1);
 		break;
 	case 'a':
 		opt.iova = parse_uint(optarg, 0, ~4095ULL);
@@ -164,6 +171,8 @@ static unsigned int run_one(const char *command, unsigned int sfnum)
 		failed = run_ops(&sf);
 	else if (!strcmp(command, "faults"))
 		failed = run_faults(&sf);
+	else if (!strcmp(command, "vectors"))
+		failed = run_vectors(&sf);
 	else if (!strcmp(command, "stress"))
 		failed = run_stress(&sf);
 	else if (!strcmp(command, "hold"))
@@ -200,7 +209,7 @@ int main(int argc, char **argv)
 	unsigned int failed;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "o:s:n:b:d:t:T:pP:a:r:D:jqh",
+	while ((c = getopt_long(argc, argv, "o:s:n:b:d:t:T:pP:V:a:r:D:jqh",
 				long_options, NULL)) >= 0)
 		parse_one(c);
 	if (optind < argc && (argv[optind][0] < '0' || argv[optind][0] > '9'))

@@ -68,6 +68,7 @@
  * @seconds: time of stress and hold
  * @timeout_ms: limit of every wait
  * @page: portal page
+ * @vector: MSI-X vector of completions
  * @seed: of the random numbers
  * @ops: comma separated list of operations or NULL for all
  * @poll: completions are polled for, not waited for with an eventfd
@@ -86,6 +87,7 @@ struct options {
 	unsigned int seconds;
 	unsigned int timeout_ms;
 	unsigned int page;
+	unsigned int vector;
 	uint64_t seed;
 	const char *ops;
 	bool poll;
@@ -111,9 +113,11 @@ struct options {
  * @portal_next: offset of the next descriptor in the page
  * @nr_vectors: MSI-X vectors
  * @efd: an eventfd a vector
- * @handle: interrupt handle of vector 1
+ * @vector: the MSI-X vector that completions raise
+ * @handle: its interrupt handle
  * @wq_size: entries of the WQ
- * @interrupts: what the eventfd of vector 1 counted
+ * @wq_priority: its priority
+ * @interrupts: what the eventfd of @vector counted
  * @arena: memory the device reaches at @opt->iova
  * @rng: state of the random numbers
  */
@@ -132,8 +136,10 @@ struct sf {
 	unsigned int portal_next;
 	unsigned int nr_vectors;
 	int efd[MAX_VECTORS];
+	unsigned int vector;
 	uint16_t handle;
 	unsigned int wq_size;
+	unsigned int wq_priority;
 	uint64_t interrupts;
 	uint8_t *arena;
 	uint64_t rng;
@@ -162,6 +168,7 @@ uint64_t sf_events(struct sf *sf, unsigned int vector, int timeout_ms);
 void sf_start(struct sf *sf);
 uint32_t sf_wqcfg(struct sf *sf);
 void sf_stop(struct sf *sf);
+void sf_use_vector(struct sf *sf, unsigned int vector);
 uint32_t sf_command(struct sf *sf, uint32_t code, uint32_t operand);
 void sf_submit(struct sf *sf, const struct dsa_hw_desc *desc);
 uint8_t sf_wait(struct sf *sf, struct dsa_completion_record *rec);
@@ -171,12 +178,13 @@ struct dsa_completion_record *sf_record(struct sf *sf, unsigned int nr);
 void sf_desc(struct sf *sf, struct dsa_hw_desc *desc, uint8_t opcode,
 	     unsigned int record);
 
-/* sf-copy-ops.c, -fault.c, -run.c: what is done with it */
+/* sf-copy-ops.c, -fault.c, -run.c, -vectors.c: what is done with it */
 void fill_random(struct sf *sf, void *p, size_t size);
 unsigned int run_ops(struct sf *sf);
 unsigned int run_faults(struct sf *sf);
 unsigned int run_isolation(struct sf *a, struct sf *b);
 unsigned int run_stress(struct sf *sf);
+unsigned int run_vectors(struct sf *sf);
 void run_hold(struct sf *sf);
 void run_info(struct sf *sf);
 

@@ -68,6 +68,21 @@
  */
 #define IDXD_SF_PORT_INDEX_FIRST	0x8000
 
+/**
+ * IDXD_SF_MAX_IO_EQS_MIN - least completion vectors of a subfunction
+ */
+#define IDXD_SF_MAX_IO_EQS_MIN		1
+
+/**
+ * IDXD_SF_MAX_IO_EQS_MAX - most completion vectors of a subfunction
+ */
+#define IDXD_SF_MAX_IO_EQS_MAX		8
+
+/**
+ * IDXD_SF_MAX_IO_EQS_DEFAULT - completion vectors of a new subfunction
+ */
+#define IDXD_SF_MAX_IO_EQS_DEFAULT	1
+
 /* Parameters -------------------------------------------------------------- */
 
 /**

@@ -33,6 +33,7 @@ t_add_given_sfnum_is_shown_inactive() {
 
 t_inactive_port_golden() {
 	golden_devlink port-inactive port show "$(port_of 7)"
+	golden_devlink_new port-inactive-new port show "$(port_of 7)"
 }
 
 t_activate_attaches_and_makes_a_vfio_device() {
@@ -54,6 +55,7 @@ t_activate_attaches_and_makes_a_vfio_device() {
 
 t_active_port_golden() {
 	golden_devlink port-active port show "$(port_of 7)"
+	golden_devlink_new port-active-new port show "$(port_of 7)"
 }
 
 t_activation_leases_a_queue_and_a_pasid() {

@@ -43,6 +43,11 @@ t_refused_state() {
 	refused 'Device is being removed' sf_state 8 active
 }
 
+t_refused_attributes() {
+	refused 'Device is being removed' \
+		devlink_new port function set "$(port_of 8)" max_io_eqs 2
+}
+
 t_refused_del() {
 	refused 'Device is being removed' devlink port del "$(port_of 7)"
 	refused 'Device is being removed' devlink port del "$(port_of 8)"
