@@ -109,6 +109,10 @@ static const struct devlink_ops idxd_devlink_ops = {
 	.reload_up = idxd_reload_up,
 	.info_get = idxd_devlink_info_get,
 	.port_new = idxd_port_new,
+	.rate_leaf_tx_priority_set = idxd_rate_tx_priority_set,
+	.rate_leaf_tx_share_set = idxd_rate_tx_share_set,
+	.rate_leaf_tx_max_set = idxd_rate_tx_max_set,
+	.rate_leaf_tx_weight_set = idxd_rate_tx_weight_set,
 };
 
 struct idxd_dev *idxd_devlink_alloc(struct pci_dev *pdev)

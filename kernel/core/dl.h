@@ -9,6 +9,8 @@
 
 #include "dev.h"
 
+struct idxd_sf;
+
 /**
  * idxd_devlink_alloc() - allocate a device with its devlink instance
  * @pdev: the PCI function
@@ -89,6 +91,83 @@ void idxd_port_hide_all(struct idxd_dev *idxd);
  * Return: 0, or the error of the first that could not.
  */
 int idxd_port_show_all(struct idxd_dev *idxd);
+
+/**
+ * idxd_port_check_changeable() - may anything be changed by the user
+ * @idxd: the device
+ * @extack: gets the reason of a refusal
+ *
+ * Context: devl_lock held.
+ * Return: 0, or -EBUSY while the device is removed.
+ */
+int idxd_port_check_changeable(struct idxd_dev *idxd,
+			       struct netlink_ext_ack *extack);
+
+/**
+ * idxd_rate_register() - register the rate leaf of a port
+ * @sf: the subfunction, its port registered
+ *
+ * Context: devl_lock held. Pairs with idxd_rate_unregister().
+ * Return: 0 or -ENOMEM.
+ */
+int idxd_rate_register(struct idxd_sf *sf);
+
+/**
+ * idxd_rate_unregister() - unregister the rate leaf of a port
+ * @sf: the subfunction
+ *
+ * Context: devl_lock held.
+ */
+void idxd_rate_unregister(struct idxd_sf *sf);
+
+/**
+ * idxd_rate_tx_priority_set() - devlink_ops.rate_leaf_tx_priority_set
+ * @rate: the leaf
+ * @priv: its subfunction
+ * @tx_priority: of its work queue, 0 for the default
+ * @extack: gets the reason of a refusal
+ *
+ * Context: devl_lock held.
+ * Return: 0; -ERANGE; -EBUSY while open or while the device is removed.
+ */
+int idxd_rate_tx_priority_set(struct devlink_rate *rate, void *priv,
+			      u32 tx_priority, struct netlink_ext_ack *extack);
+
+/**
+ * idxd_rate_tx_share_set() - devlink_ops.rate_leaf_tx_share_set: refuses
+ * @rate: the leaf
+ * @priv: its subfunction
+ * @tx_share: bytes a second
+ * @extack: gets the reason
+ *
+ * Return: -EOPNOTSUPP.
+ */
+int idxd_rate_tx_share_set(struct devlink_rate *rate, void *priv, u64 tx_share,
+			   struct netlink_ext_ack *extack);
+
+/**
+ * idxd_rate_tx_max_set() - devlink_ops.rate_leaf_tx_max_set: refuses
+ * @rate: the leaf
+ * @priv: its subfunction
+ * @tx_max: bytes a second
+ * @extack: gets the reason
+ *
+ * Return: -EOPNOTSUPP.
+ */
+int idxd_rate_tx_max_set(struct devlink_rate *rate, void *priv, u64 tx_max,
+			 struct netlink_ext_ack *extack);
+
+/**
+ * idxd_rate_tx_weight_set() - devlink_ops.rate_leaf_tx_weight_set: refuses
+ * @rate: the leaf
+ * @priv: its subfunction
+ * @tx_weight: share of what the siblings have
+ * @extack: gets the reason
+ *
+ * Return: -EOPNOTSUPP.
+ */
+int idxd_rate_tx_weight_set(struct devlink_rate *rate, void *priv,
+			    u32 tx_weight, struct netlink_ext_ack *extack);
 
 /**
  * idxd_param_register() - register the parameters that the device has

@@ -74,8 +74,8 @@ static int idxd_port_choose_sfnum(struct idxd_dev *idxd,
 	return 0;
 }
 
-static int idxd_port_check_changeable(struct idxd_dev *idxd,
-				      struct netlink_ext_ack *extack)
+int idxd_port_check_changeable(struct idxd_dev *idxd,
+			       struct netlink_ext_ack *extack)
 {
 	if (!idxd->removing)
 		return 0;
@@ -171,6 +171,7 @@ static int idxd_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr,
 
 static void idxd_port_unregister(struct idxd_sf *sf)
 {
+	idxd_rate_unregister(sf);
 	devl_port_unregister(&sf->port);
 }
 
@@ -231,7 +232,10 @@ static int idxd_port_register(struct idxd_sf *sf)
 	 * Ethernet nor InfiniBand, which it will never be.
 	 */
 	cancel_delayed_work_sync(&sf->port.type_warn_dw);
-	return 0;
+	err = idxd_rate_register(sf);
+	if (err)
+		devl_port_unregister(&sf->port);
+	return err;
 }
 
 /* Pairs with idxd_port_destroy() */

@@ -27,6 +27,7 @@ struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
 	sf->sfnum = sfnum;
 	sf->slot = slot;
 	sf->max_io_eqs = IDXD_SF_MAX_IO_EQS_DEFAULT;
+	sf->priority = IDXD_SF_TX_PRIORITY_UNSET;
 	mutex_init(&sf->lock);
 	idxd->nr_sfs++;
 	scoped_guard(mutex, &idxd->sfs_lock)
@@ -213,6 +214,24 @@ int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 		idxd_sf_fire_locked(sf, IDXD_SF_EV_REMOVE);
 	}
 	idxd_sf_remove_finish(sf);
+	return 0;
+}
+
+int idxd_sf_set_priority(struct idxd_sf *sf, u8 priority,
+			 struct netlink_ext_ack *extack)
+{
+	int err;
+
+	guard(mutex)(&sf->lock);
+	err = idxd_sf_check_closed_locked(sf, extack);
+	if (err)
+		return err;
+	sf->priority = priority;
+	if (!sf->wq)
+		return 0;
+	idxd_wq_set_priority(sf->wq, priority);
+	/* The driver looks when somebody opens it */
+	sf->info.wq_priority = sf->wq->cfg.priority;
 	return 0;
 }
 

@@ -40,6 +40,7 @@ struct idxd_sf_vector {
  * @slot: number of the port on the device
  * @sfnum: the user's number
  * @max_io_eqs: completion vectors that an activation leases; devl_lock
+ * @priority: of its WQ, 0 for the default; devl_lock
  * @lock: protects @state, @opened, @ops, @priv, @wq, @error and @companion;
  *	below devl_lock and idxd->sfs_lock, above the locks of the driver
  * @state: changed by idxd_sf_fire_locked() only
@@ -64,6 +65,7 @@ struct idxd_sf {
 	u16 slot;
 	u32 sfnum;
 	u8 max_io_eqs;
+	u8 priority;
 	struct mutex lock;	/* protects what is said above */
 	enum idxd_sf_state state;
 	bool opened;
@@ -133,6 +135,20 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
  * Return: 0 or -EBUSY while open.
  */
 int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack);
+
+/**
+ * idxd_sf_set_priority() - change the priority of its WQ
+ * @sf: the subfunction
+ * @priority: 1 to IDXD_WQ_PRIORITY_MAX, or 0 for the default
+ * @extack: gets the reason of a failure
+ *
+ * Acts at once on a WQ that is leased, else with the next activation.
+ *
+ * Context: devl_lock held; takes sf->lock.
+ * Return: 0 or -EBUSY while open.
+ */
+int idxd_sf_set_priority(struct idxd_sf *sf, u8 priority,
+			 struct netlink_ext_ack *extack);
 
 /**
  * idxd_sf_remove_begin() - the device goes away: no new user, open or not

@@ -139,7 +139,7 @@ static int idxd_sf_lease_wq(struct idxd_sf *sf)
 		idxd_sf_set_error(sf, "No work queue is free: deactivate another port");
 		return -ENOSPC;
 	}
-	err = idxd_wq_configure(wq, sf->pasid, &request->limits);
+	err = idxd_wq_configure(wq, sf->pasid, sf->priority, &request->limits);
 	if (err) {
 		idxd_sf_set_error(sf, "Work queue %u cannot be configured (%d)",
 				  wq->index, err);

@@ -9,9 +9,7 @@
 
 #include <linux/bitfield.h>
 #include <linux/delay.h>
-
-/* In the middle, so that rates can go both ways later */
-#define IDXD_WQ_PRIORITY	10
+#include <linux/idxd_sf.h>
 
 /* How often to look whether a queue has run empty */
 #define IDXD_WQ_IDLE_MIN_US	200
@@ -61,7 +59,13 @@ static int idxd_wq_write_config(struct idxd_wq *wq)
 	return 0;
 }
 
-int idxd_wq_configure(struct idxd_wq *wq, u32 pasid,
+/* The default is in the middle, so that priorities can go both ways */
+static u8 idxd_wq_priority(u8 priority)
+{
+	return priority ?: IDXD_SF_TX_PRIORITY_DEFAULT;
+}
+
+int idxd_wq_configure(struct idxd_wq *wq, u32 pasid, u8 priority,
 		      const struct idxd_wq_limits *limits)
 {
 	struct idxd_wqcfg *cfg = &wq->cfg;
@@ -71,7 +75,7 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid,
 	if (idxd_wq_enabled(wq))
 		return -EBUSY;
 	cfg->threshold = cfg->size;
-	cfg->priority = IDXD_WQ_PRIORITY;
+	cfg->priority = idxd_wq_priority(priority);
 	cfg->pasid = pasid;
 	cfg->max_xfer_shift = limits->max_xfer_shift;
 	cfg->max_batch_shift = limits->max_batch_shift;
@@ -88,6 +92,13 @@ void idxd_wq_arm(struct idxd_wq *wq, u16 slot, u32 limit)
 	idxd_wq_write(wq, 4, IDXD_WQCFG4_OCC_TABLE_IMS |
 		      FIELD_PREP(IDXD_WQCFG4_OCC_HANDLE, slot));
 	idxd_wq_write(wq, 5, limit);
+}
+
+void idxd_wq_set_priority(struct idxd_wq *wq, u8 priority)
+{
+	wq->cfg.priority = idxd_wq_priority(priority);
+	/* Cannot fail: all of it was written before */
+	idxd_wq_write_config(wq);
 }
 
 static u32 idxd_wq_operand(const struct idxd_wq *wq)

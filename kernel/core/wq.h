@@ -50,6 +50,7 @@ struct idxd_wq_limits {
  * idxd_wq_configure() - give a disabled WQ the configuration of an SF
  * @wq: the WQ, leased
  * @pasid: PASID of the SF
+ * @priority: 1 to IDXD_WQ_PRIORITY_MAX, or 0 for the default
  * @limits: within what the device can do
  *
  * Fills wq->cfg and writes it.
@@ -57,8 +58,17 @@ struct idxd_wq_limits {
  * Context: any.
  * Return: 0, -EBUSY for a WQ that is enabled, -ERANGE.
  */
-int idxd_wq_configure(struct idxd_wq *wq, u32 pasid,
+int idxd_wq_configure(struct idxd_wq *wq, u32 pasid, u8 priority,
 		      const struct idxd_wq_limits *limits);
+
+/**
+ * idxd_wq_set_priority() - change the priority of a WQ that is not in use
+ * @wq: the WQ, configured and disabled
+ * @priority: 1 to IDXD_WQ_PRIORITY_MAX, or 0 for the default
+ *
+ * Context: any.
+ */
+void idxd_wq_set_priority(struct idxd_wq *wq, u8 priority);
 
 /**
  * idxd_wq_command() - run one command on a WQ

@@ -54,7 +54,8 @@ static inline struct idxd_sf *idxd_sf_from_adev(struct auxiliary_device *adev)
 }
 
 /**
- * struct idxd_sf_info - what an active SF leased; constant while active
+ * struct idxd_sf_info - what an active SF leased; constant while active, but
+ *	for the priority, which is constant while open
  * @sfnum: the user's number, unique on the PCI function
  * @id: N of idxd.sf.N, unique over all devices
  * @pci_device: PCI device id the virtual function shows

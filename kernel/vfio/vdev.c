@@ -80,6 +80,9 @@ static int idxd_vdev_open(struct vfio_device *vfio)
 		return err;
 	}
 	scoped_guard(mutex, &vdev->lock) {
+		/* It may have changed since it was open before */
+		idxd_vregs_set_priority(&vdev->regs,
+					idxd_sf_info(vdev->sf)->wq_priority);
 		vdev->open = true;
 		if (!vdev->halted)
 			idxd_vportal_allow(&vdev->portal);

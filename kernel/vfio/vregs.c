@@ -209,12 +209,19 @@ static void idxd_vregs_fill_tables(struct idxd_vregs *vr)
 	idxd_vregs_set(vr, wq, FIELD_PREP(IDXD_WQCFG0_SIZE, caps->wq_size));
 	idxd_vregs_set(vr, wq + 4, FIELD_PREP(IDXD_WQCFG1_THRESHOLD,
 					      caps->wq_threshold));
-	idxd_vregs_set(vr, wq + 8, IDXD_WQCFG2_MODE_DEDICATED |
-		       FIELD_PREP(IDXD_WQCFG2_PRIORITY, caps->wq_priority));
+	idxd_vregs_set_priority(vr, caps->wq_priority);
 	idxd_vregs_set(vr, wq + 12, FIELD_PREP(IDXD_WQCFG3_MAX_XFER_SHIFT,
 					       caps->max_xfer_shift) |
 		       FIELD_PREP(IDXD_WQCFG3_MAX_BATCH_SHIFT,
 				  caps->max_batch_shift));
+}
+
+void idxd_vregs_set_priority(struct idxd_vregs *vr, u8 priority)
+{
+	vr->caps.wq_priority = priority;
+	idxd_vregs_set(vr, IDXD_VREGS_WQCFG_OFF + 8,
+		       IDXD_WQCFG2_MODE_DEDICATED |
+		       FIELD_PREP(IDXD_WQCFG2_PRIORITY, priority));
 }
 
 void idxd_vregs_reset(struct idxd_vregs *vr)

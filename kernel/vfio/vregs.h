@@ -109,6 +109,13 @@ void idxd_vregs_reset_device(struct idxd_vregs *vr);
 void idxd_vregs_reset_wq(struct idxd_vregs *vr);
 
 /**
+ * idxd_vregs_set_priority() - the WQ got another priority
+ * @vr: the registers
+ * @priority: in its group, 1 to 15
+ */
+void idxd_vregs_set_priority(struct idxd_vregs *vr, u8 priority);
+
+/**
  * idxd_vregs_read() - read at any offset
  * @vr: the registers
  * @off: byte offset in BAR0, may be out of range

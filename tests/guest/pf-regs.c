@@ -72,11 +72,12 @@ static void print_wqs(size_t table)
 		size_t off = table + i * size;
 		uint32_t mode = reg(off + 8), state = reg(off + 24);
 
-		printf("wq %u state %s size %u pasid %u occupancy %u\n", i,
+		printf("wq %u state %s size %u pasid %u occupancy %u priority %u\n",
+		       i,
 		       state >> 30 == 1 ? "enabled" : "disabled",
 		       reg(off) & 0xffff,
 		       mode >> 28 & 1 ? mode >> 8 & 0xfffff : 0,
-		       state & 0xffff);
+		       state & 0xffff, mode >> 4 & 0xf);
 	}
 }
 

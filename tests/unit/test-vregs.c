@@ -96,6 +96,11 @@ static void tables_are_fixed(void)
 	EXPECT(15, idxd_vregs_read(&vr, WQCFG + 4, 4));
 	/* Dedicated, priority 10, no PASID */
 	EXPECT(0xa1, idxd_vregs_read(&vr, WQCFG + 8, 4));
+	idxd_vregs_set_priority(&vr, 15);
+	EXPECT(0xf1, idxd_vregs_read(&vr, WQCFG + 8, 4));
+	idxd_vregs_reset(&vr);
+	EXPECT(0xf1, idxd_vregs_read(&vr, WQCFG + 8, 4));
+	idxd_vregs_set_priority(&vr, 10);
 	EXPECT(21 | 5 << 5, idxd_vregs_read(&vr, WQCFG + 12, 4));
 	EXPECT(0, idxd_vregs_read(&vr, WQCFG + 24, 4));
 	vr.wq_live = status_of_hardware;

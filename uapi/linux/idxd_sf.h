@@ -83,6 +83,26 @@
  */
 #define IDXD_SF_MAX_IO_EQS_DEFAULT	1
 
+/**
+ * IDXD_SF_TX_PRIORITY_UNSET - what a new rate leaf has: the default priority
+ */
+#define IDXD_SF_TX_PRIORITY_UNSET	0
+
+/**
+ * IDXD_SF_TX_PRIORITY_MIN - least priority of a work queue
+ */
+#define IDXD_SF_TX_PRIORITY_MIN		1
+
+/**
+ * IDXD_SF_TX_PRIORITY_MAX - highest priority of a work queue
+ */
+#define IDXD_SF_TX_PRIORITY_MAX		15
+
+/**
+ * IDXD_SF_TX_PRIORITY_DEFAULT - priority of a work queue whose leaf has none
+ */
+#define IDXD_SF_TX_PRIORITY_DEFAULT	10
+
 /* Parameters -------------------------------------------------------------- */
 
 /**

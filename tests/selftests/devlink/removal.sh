@@ -46,6 +46,8 @@ t_refused_state() {
 t_refused_attributes() {
 	refused 'Device is being removed' \
 		devlink_new port function set "$(port_of 8)" max_io_eqs 2
+	refused 'Device is being removed' \
+		devlink_new port function rate set "$(port_of 8)" tx_priority 3
 }
 
 t_refused_del() {
