@@ -47,6 +47,25 @@ void idxd_sf_destroy(struct idxd_sf *sf)
 	kfree(sf);
 }
 
+/*
+ * devlink tells of a port by itself only when a command changed it. It also
+ * does when its type is set, even to what it was; a port of ours has none, and
+ * is not to be complained of for that an hour later.
+ */
+static void idxd_sf_announce(struct idxd_sf *sf)
+{
+	devlink_port_type_clear(&sf->port);
+	cancel_delayed_work_sync(&sf->port.type_warn_dw);
+}
+
+static bool idxd_sf_shown_differ(enum idxd_sf_state a, enum idxd_sf_state b)
+{
+	struct idxd_sf_shown x = idxd_sf_fsm_shown(a);
+	struct idxd_sf_shown y = idxd_sf_fsm_shown(b);
+
+	return x.active != y.active || x.attached != y.attached;
+}
+
 int idxd_sf_fire_locked(struct idxd_sf *sf, enum idxd_sf_event event)
 {
 	enum idxd_sf_state from = sf->state;
@@ -63,6 +82,8 @@ int idxd_sf_fire_locked(struct idxd_sf *sf, enum idxd_sf_event event)
 				      idxd_sf_event_name(event),
 				      idxd_sf_state_name(from),
 				      idxd_sf_state_name(to));
+	if (!sf->commanded && idxd_sf_shown_differ(from, to))
+		idxd_sf_announce(sf);
 	return 0;
 }
 
@@ -140,6 +161,13 @@ err_state:
 	return err;
 }
 
+/* From here on what changes is announced again */
+static void idxd_sf_command_end(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	sf->commanded = false;
+}
+
 int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 {
 	int err;
@@ -151,6 +179,7 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 	scoped_guard(mutex, &sf->lock) {
 		sf->error[0] = '\0';
 		err = idxd_sf_fire_locked(sf, IDXD_SF_EV_ACTIVATE);
+		sf->commanded = !err;
 	}
 	if (err) {
 		NL_SET_ERR_MSG(extack, "Hardware is lost: delete the port");
@@ -160,6 +189,7 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 	/* As long as it is active the module stays, with a driver or without */
 	__module_get(THIS_MODULE);
 	err = idxd_sf_bring_up(sf);
+	idxd_sf_command_end(sf);
 	if (err) {
 		NL_SET_ERR_MSG_FMT(extack, "%s", sf->error[0] ? sf->error :
 				   "Activation failed: see the kernel log");
@@ -194,13 +224,16 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 
 		if (err)
 			return err;
+		sf->commanded = true;
 		if (idxd_sf_fire_locked(sf, IDXD_SF_EV_DEACTIVATE)) {
+			sf->commanded = false;
 			NL_SET_ERR_MSG(extack,
 				       "Hardware is lost: delete the port");
 			return -EIO;
 		}
 	}
 	idxd_sf_bring_down(sf);
+	idxd_sf_command_end(sf);
 	return 0;
 }
 
@@ -211,9 +244,11 @@ int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 
 		if (err)
 			return err;
+		sf->commanded = true;
 		idxd_sf_fire_locked(sf, IDXD_SF_EV_REMOVE);
 	}
 	idxd_sf_remove_finish(sf);
+	idxd_sf_command_end(sf);
 	return 0;
 }
 

@@ -41,9 +41,11 @@ struct idxd_sf_vector {
  * @sfnum: the user's number
  * @max_io_eqs: completion vectors that an activation leases; devl_lock
  * @priority: of its WQ, 0 for the default; devl_lock
- * @lock: protects @state, @opened, @ops, @priv, @wq, @error and @companion;
- *	below devl_lock and idxd->sfs_lock, above the locks of the driver
+ * @lock: protects @state, @commanded, @opened, @ops, @priv, @wq, @error and
+ *	@companion; below devl_lock and idxd->sfs_lock, above the locks of the
+ *	driver
  * @state: changed by idxd_sf_fire_locked() only
+ * @commanded: a devlink command changes the state; devlink tells its outcome
  * @opened: a user has it open, whatever @state became meanwhile
  * @abandon: nobody waits any more for what was submitted; no lock
  * @ops: of the driver that is bound, or NULL
@@ -68,6 +70,7 @@ struct idxd_sf {
 	u8 priority;
 	struct mutex lock;	/* protects what is said above */
 	enum idxd_sf_state state;
+	bool commanded;
 	bool opened;
 	bool abandon;
 	const struct idxd_sf_ops *ops;
@@ -192,6 +195,9 @@ u16 idxd_sf_nr_active(struct idxd_dev *idxd);
  * idxd_sf_fire_locked() - the only place that changes a state
  * @sf: the subfunction
  * @event: what happened
+ *
+ * Announces the port when what devlink shows of it changed, unless a devlink
+ * command is under way, which announces its own outcome.
  *
  * Context: sf->lock held.
  * Return: 0, or -EBUSY when the event is impossible in this state.
