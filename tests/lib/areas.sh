@@ -18,6 +18,7 @@ guest|qemu modules programs|data through a subfunction from a VM (6)
 kill|qemu modules programs|users killed in mid-copy, nothing left (7)
 cycles|qemu modules programs|add/del, bind/unbind, load/unload (8)
 commands|qemu modules programs|make help, install, uninstall, vm
+refusals||the documented sentences were all seen by the areas before
 '
 
 area_names() {
