@@ -18,12 +18,30 @@
 #include "res.h"
 
 struct devlink;
+struct devlink_region;
 struct pci_dev;
 
 /* Subject to INTEL-SA-01084: whoever has a portal can attack the host */
 #define IDXD_PCI_DEVICE_SPR	0x0b25
 #define IDXD_PCI_DEVICE_GNRD	0x11fb
 #define IDXD_PCI_DEVICE_DMR	0x1212
+
+/* Snapshots that are kept of each region */
+#define IDXD_REGION_SNAPSHOTS	8
+
+/**
+ * enum idxd_region_id - what snapshots are taken of
+ * @IDXD_REGION_REGISTERS: BAR0
+ * @IDXD_REGION_WQCFG: the table of WQ configurations
+ * @IDXD_REGION_IMS: interrupt message storage
+ * @IDXD_REGION_NR: how many
+ */
+enum idxd_region_id {
+	IDXD_REGION_REGISTERS,
+	IDXD_REGION_WQCFG,
+	IDXD_REGION_IMS,
+	IDXD_REGION_NR,
+};
 
 /**
  * struct idxd_sf_request - what the next activated subfunction is to get
@@ -46,6 +64,8 @@ struct idxd_sf_request {
  * @res: work queues
  * @ims: interrupt message storage
  * @iommu: stacked IOMMU
+ * @regions: what snapshots are taken of, NULL for what the device lacks;
+ *	protected by devl_lock
  * @port_slots: numbers of the ports, from 0; protected by devl_lock
  * @nr_sfs: subfunctions; protected by devl_lock
  * @sfs: the subfunctions; changed under devl_lock and @sfs_lock, read under
@@ -70,6 +90,7 @@ struct idxd_dev {
 	struct idxd_res res;
 	struct idxd_ims ims;
 	struct idxd_iommu iommu;
+	struct devlink_region *regions[IDXD_REGION_NR];
 	struct ida port_slots;
 	u16 nr_sfs;
 	struct list_head sfs;

@@ -150,12 +150,17 @@ int idxd_devlink_register(struct idxd_dev *idxd)
 	err = idxd_resource_register(idxd);
 	if (err)
 		goto err_param;
-	err = devl_register(idxd->devlink);
+	err = idxd_region_register(idxd);
 	if (err)
 		goto err_resource;
+	err = devl_register(idxd->devlink);
+	if (err)
+		goto err_region;
 	devl_unlock(idxd->devlink);
 	return 0;
 
+err_region:
+	idxd_region_unregister(idxd);
 err_resource:
 	idxd_resource_unregister(idxd);
 err_param:
@@ -183,6 +188,7 @@ void idxd_devlink_unregister(struct idxd_dev *idxd)
 	devl_lock(idxd->devlink);
 	devl_unregister(idxd->devlink);
 	idxd_port_remove_all(idxd);
+	idxd_region_unregister(idxd);
 	idxd_resource_unregister(idxd);
 	idxd_param_unregister(idxd);
 	devl_unlock(idxd->devlink);

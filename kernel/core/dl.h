@@ -257,4 +257,31 @@ int idxd_reload_up(struct devlink *devlink, enum devlink_reload_action action,
 		   enum devlink_reload_limit limit, u32 *actions_performed,
 		   struct netlink_ext_ack *extack);
 
+/**
+ * idxd_region_register() - create the regions that the device has
+ * @idxd: the device
+ *
+ * Context: devl_lock held. Pairs with idxd_region_unregister().
+ * Return: 0 or a negative error, with nothing left.
+ */
+int idxd_region_register(struct idxd_dev *idxd);
+
+/**
+ * idxd_region_unregister() - destroy the regions and their snapshots
+ * @idxd: the device
+ *
+ * Context: devl_lock held.
+ */
+void idxd_region_unregister(struct idxd_dev *idxd);
+
+/**
+ * idxd_region_snapshot_all() - snapshots of all regions, with one id
+ * @idxd: the device, just failed
+ *
+ * Takes none where IDXD_REGION_SNAPSHOTS exist or memory is short.
+ *
+ * Context: devl_lock held.
+ */
+void idxd_region_snapshot_all(struct idxd_dev *idxd);
+
 #endif /* IDXD_DL_H */

@@ -12,6 +12,7 @@ unit||pure files of the driver and the model, in user space
 vm|qemu modules|the test bed itself: what tests/vm/run promises
 model|qemu|the emulated DSA under programs we did not write
 devlink|qemu iproute2 modules programs|ports, states, refusals (must show 4 and 9)
+health|qemu iproute2 modules programs|failures, recovery, reporters and regions
 copy|qemu modules programs|data through a subfunction without a VM (5)
 vdev|qemu modules programs|registers, interrupts, resets and event log of the virtual device
 guest|qemu modules programs|data through a subfunction from a VM (6)
