@@ -114,7 +114,7 @@ struct idxd_dev {
 int idxd_dev_reset(struct idxd_dev *idxd);
 
 /**
- * idxd_dev_enable() - write the layout, have events reported, enable
+ * idxd_dev_enable() - write layout and messages, have events reported, enable
  * @idxd: the device, disabled; its function is bus master
  * @cmderr: the hardware's error code when the device refuses the layout
  *

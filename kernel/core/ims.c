@@ -43,21 +43,62 @@ static void idxd_ims_update_ctrl(struct idxd_ims *ims, unsigned long slot,
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&ims->lock, flags);
-	ims->ctrl[slot] = (ims->ctrl[slot] & ~clear) | set;
-	idxd_hw_write32(ims->hw, offset, ims->ctrl[slot]);
+	ims->entries[slot].ctrl = (ims->entries[slot].ctrl & ~clear) | set;
+	idxd_hw_write32(ims->hw, offset, ims->entries[slot].ctrl);
 	idxd_hw_read32(ims->hw, offset);
 	raw_spin_unlock_irqrestore(&ims->lock, flags);
 }
 
-static void idxd_ims_write_msg(struct idxd_ims *ims, unsigned long slot,
-			       const struct msi_msg *msg)
+static void idxd_ims_write_msg_locked(struct idxd_ims *ims, unsigned long slot)
 {
+	const struct msi_msg *msg = &ims->entries[slot].msg;
+
+	lockdep_assert_held(&ims->lock);
 	idxd_hw_write32(ims->hw, idxd_ims_off(ims, slot, IDXD_IMS_ADDR_LO_OFF),
 			msg->address_lo);
 	idxd_hw_write32(ims->hw, idxd_ims_off(ims, slot, IDXD_IMS_ADDR_HI_OFF),
 			msg->address_hi);
 	idxd_hw_write32(ims->hw, idxd_ims_off(ims, slot, IDXD_IMS_DATA_OFF),
 			msg->data);
+}
+
+/* The slot is masked */
+static void idxd_ims_write_msg(struct idxd_ims *ims, unsigned long slot,
+			       const struct msi_msg *msg)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ims->lock, flags);
+	ims->entries[slot].msg = *msg;
+	idxd_ims_write_msg_locked(ims, slot);
+	raw_spin_unlock_irqrestore(&ims->lock, flags);
+}
+
+/* After a reset of the device every slot is masked and has no message */
+static void idxd_ims_restore_slot(struct idxd_ims *ims, unsigned int slot)
+{
+	u32 offset = idxd_ims_off(ims, slot, IDXD_IMS_CTRL_OFF);
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&ims->lock, flags);
+	idxd_hw_write32(ims->hw, offset, IDXD_IMS_CTRL_MASK);
+	/* Without a message it needs no more: activation writes the rest */
+	if (ims->entries[slot].msg.address_lo) {
+		idxd_ims_write_msg_locked(ims, slot);
+		idxd_hw_write32(ims->hw, offset, ims->entries[slot].ctrl);
+	}
+	raw_spin_unlock_irqrestore(&ims->lock, flags);
+}
+
+void idxd_ims_restore(struct idxd_ims *ims)
+{
+	unsigned int slot;
+
+	if (!ims->domain)
+		return;
+	for (slot = 0; slot < ims->caps->nr_ims; slot++)
+		idxd_ims_restore_slot(ims, slot);
+	idxd_hw_read32(ims->hw, idxd_ims_off(ims, 0, IDXD_IMS_CTRL_OFF));
 }
 
 /* The first parent that knows the message: remapping or the vector domain */
@@ -105,7 +146,7 @@ static int idxd_ims_set_affinity(struct irq_data *data,
 	if (err)
 		return err;
 	/* A message is three words: the device must not send half of it */
-	masked = ims->ctrl[slot] & IDXD_IMS_CTRL_MASK;
+	masked = ims->entries[slot].ctrl & IDXD_IMS_CTRL_MASK;
 	if (!masked)
 		idxd_ims_mask(data);
 	idxd_ims_write_msg(ims, slot, &msg);
@@ -166,8 +207,9 @@ static int idxd_ims_domain_alloc(struct irq_domain *domain, unsigned int virq,
 	if (err)
 		return err;
 
-	ims->ctrl[a->slot] = IDXD_IMS_CTRL_MASK | IDXD_IMS_CTRL_PASID_EN |
-			     FIELD_PREP(IDXD_IMS_CTRL_PASID, a->pasid);
+	ims->entries[a->slot].ctrl =
+		IDXD_IMS_CTRL_MASK | IDXD_IMS_CTRL_PASID_EN |
+		FIELD_PREP(IDXD_IMS_CTRL_PASID, a->pasid);
 	chip = ims->remapped ? &idxd_ims_chip : &idxd_ims_chip_direct;
 	irq_domain_set_info(domain, virq, a->slot, chip, ims, handle_edge_irq,
 			    NULL, "edge");
@@ -244,16 +286,17 @@ int idxd_ims_init(struct idxd_ims *ims, struct idxd_hw *hw,
 	ims->desc.dev = &pdev->dev;
 	raw_spin_lock_init(&ims->lock);
 	ida_init(&ims->slots);
-	ims->ctrl = kcalloc(caps->nr_ims, sizeof(*ims->ctrl), GFP_KERNEL);
-	if (!ims->ctrl)
+	ims->entries = kcalloc(caps->nr_ims, sizeof(*ims->entries),
+			       GFP_KERNEL);
+	if (!ims->entries)
 		return -ENOMEM;
 	for (slot = 0; slot < caps->nr_ims; slot++)
 		idxd_ims_update_ctrl(ims, slot, U32_MAX, IDXD_IMS_CTRL_MASK);
 
 	err = idxd_ims_create_domain(ims, pdev);
 	if (err) {
-		kfree(ims->ctrl);
-		ims->ctrl = NULL;
+		kfree(ims->entries);
+		ims->entries = NULL;
 	}
 	return err;
 }
@@ -266,7 +309,7 @@ void idxd_ims_exit(struct idxd_ims *ims)
 	irq_domain_free_fwnode(ims->fwnode);
 	ims->domain = NULL;
 	ida_destroy(&ims->slots);
-	kfree(ims->ctrl);
+	kfree(ims->entries);
 }
 
 int idxd_ims_alloc(struct idxd_ims *ims, u32 pasid, u16 *slot)

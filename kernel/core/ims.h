@@ -18,6 +18,16 @@ struct irq_domain;
 struct pci_dev;
 
 /**
+ * struct idxd_ims_entry - what a slot was given; a reset of the device takes it
+ * @msg: the message, zeroes while the interrupt is not in use
+ * @ctrl: the control word
+ */
+struct idxd_ims_entry {
+	struct msi_msg msg;
+	u32 ctrl;
+};
+
+/**
  * struct idxd_ims - the IMS table of a device
  * @hw: register window
  * @caps: decoded capabilities
@@ -25,8 +35,8 @@ struct pci_dev;
  * @fwnode: its name
  * @desc: tells the parent domain which PCI function sends the messages
  * @remapped: the parent remaps interrupts
- * @lock: protects @ctrl and the control words; innermost
- * @ctrl: what each slot's control word has
+ * @lock: protects @entries and the slots; innermost
+ * @entries: what each slot was given
  * @slots: the slots in use
  * @nr_used: how many
  */
@@ -38,7 +48,7 @@ struct idxd_ims {
 	struct msi_desc desc;
 	bool remapped;
 	raw_spinlock_t lock;
-	u32 *ctrl;
+	struct idxd_ims_entry *entries;
 	struct ida slots;
 	atomic_t nr_used;
 };
@@ -62,6 +72,17 @@ int idxd_ims_init(struct idxd_ims *ims, struct idxd_hw *hw,
  * @ims: no slot is in use; a zeroed one is fine
  */
 void idxd_ims_exit(struct idxd_ims *ims);
+
+/**
+ * idxd_ims_restore() - write every slot anew, after a reset of the device
+ * @ims: the table; before idxd_ims_init() nothing happens
+ *
+ * Masks, PASIDs and messages are what the interrupt core wants of them; what
+ * was pending in a slot is lost.
+ *
+ * Context: any, some thousand MMIO accesses.
+ */
+void idxd_ims_restore(struct idxd_ims *ims);
 
 /**
  * idxd_ims_alloc() - allocate a slot and its interrupt
