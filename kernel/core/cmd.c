@@ -14,6 +14,7 @@
 #include <linux/jiffies.h>
 #include <linux/ktime.h>
 
+#include "decode.h"
 #include "trace.h"
 
 /* How long to rely on the interrupt before looking */
@@ -75,6 +76,13 @@ void idxd_cmd_kill(struct idxd_cmdq *q)
 	complete(&q->done);
 }
 
+void idxd_cmd_revive(struct idxd_cmdq *q)
+{
+	guard(mutex)(&q->lock);
+	q->hung = 0;
+	WRITE_ONCE(q->dead, false);
+}
+
 void idxd_cmd_kill_and_reset(struct idxd_cmdq *q)
 {
 	idxd_cmd_kill(q);
@@ -131,13 +139,17 @@ static int idxd_cmd_exec_locked(struct idxd_cmdq *q, enum idxd_cmd code,
 		reinit_completion(&q->done);
 		if (q->use_irq)
 			cmd |= IDXD_CMD_INT_REQ;
+		q->last = code;
 		idxd_hw_write32(q->hw, IDXD_CMD_OFF, cmd);
 		err = idxd_cmd_wait_locked(q, READ_ONCE(q->timeout_ms) +
 					   idxd_cmd_work_ms[code], sts);
 	}
 	if (err == -ETIMEDOUT) {
-		dev_err(q->hw->dev, "command %d: no answer, device failed\n",
-			code);
+		dev_err(q->hw->dev, "command %d (%s) got no answer\n", code,
+			idxd_decode_cmd(code));
+		q->hung = code;
+	}
+	if (err == -ETIMEDOUT || err == -ENODEV) {
 		WRITE_ONCE(q->dead, true);
 		if (q->hang)
 			q->hang(q->hang_priv);

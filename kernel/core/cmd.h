@@ -26,7 +26,10 @@
  * @done: the completion interrupt came, or the device failed
  * @use_irq: ask for completion interrupts; until then answers are polled for
  * @dead: no command is tried any more: one hung, or the device halted
- * @hang: told once, when a command got no answer; must not block, may be NULL
+ * @last: the last command written, 0 for none
+ * @hung: the command that got no answer, 0 for none
+ * @hang: told once, when a command got no answer or the device is gone; must
+ *	not block, may be NULL
  * @hang_priv: its argument
  */
 struct idxd_cmdq {
@@ -37,6 +40,8 @@ struct idxd_cmdq {
 	struct completion done;
 	bool use_irq;
 	bool dead;
+	u8 last;
+	u8 hung;
 	void (*hang)(void *priv);
 	void *hang_priv;
 };
@@ -69,7 +74,7 @@ void idxd_cmd_set_irq(struct idxd_cmdq *q, bool use_irq);
  *
  * A command that gets no answer in its time marks the device as failed: the
  * register is unusable from then on, as a second command must not be written
- * while one is active.
+ * while one is active; see idxd_cmd_revive().
  *
  * Context: sleeps, waits for other commands; takes q->lock.
  * Return: 0 when the hardware answered, -ETIMEDOUT, -EIO when the device
@@ -121,5 +126,15 @@ void idxd_cmd_notify(struct idxd_cmdq *q);
  * Context: any.
  */
 void idxd_cmd_kill(struct idxd_cmdq *q);
+
+/**
+ * idxd_cmd_revive() - the device is about to be recovered: try commands again
+ * @q: the command register; no command is active
+ *
+ * Waits for those who have not noticed yet that their command failed.
+ *
+ * Context: sleeps; takes q->lock.
+ */
+void idxd_cmd_revive(struct idxd_cmdq *q);
 
 #endif /* IDXD_CMD_H */

@@ -18,14 +18,18 @@
 #include "res.h"
 
 struct devlink;
+struct devlink_health_reporter;
 struct devlink_region;
 struct pci_dev;
+struct task_struct;
 
 /* Subject to INTEL-SA-01084: whoever has a portal can attack the host */
 #define IDXD_PCI_DEVICE_SPR	0x0b25
 #define IDXD_PCI_DEVICE_GNRD	0x11fb
 #define IDXD_PCI_DEVICE_DMR	0x1212
 
+/* Longest sentence about a device; extack has no more room */
+#define IDXD_HEALTH_TEXT_SIZE	80
 /* Snapshots that are kept of each region */
 #define IDXD_REGION_SNAPSHOTS	8
 
@@ -54,6 +58,29 @@ struct idxd_sf_request {
 };
 
 /**
+ * struct idxd_health - reports of failures, and recovery from them
+ * @reporter: "hw"; protected by devl_lock
+ * @work: reports a failure, or recovers from a reset by hand
+ * @live: reports can be made; protected by devl_lock
+ * @by_hand: the function was reset by hand
+ * @reported: the reporter shows an error; protected by devl_lock
+ * @recovery: how the last recovery went, in words; NULL: there was none;
+ *	protected by devl_lock
+ * @burst_since: when the first recovery of this burst was, in jiffies
+ * @nr_burst: automatic recoveries since then; devl_lock, as @burst_since
+ */
+struct idxd_health {
+	struct devlink_health_reporter *reporter;
+	struct work_struct work;
+	bool live;
+	atomic_t by_hand;
+	bool reported;
+	const char *recovery;
+	unsigned long burst_since;
+	unsigned int nr_burst;
+};
+
+/**
  * struct idxd_dev - one device; lives in its devlink instance
  * @pdev: the PCI function
  * @devlink: its devlink instance
@@ -64,6 +91,7 @@ struct idxd_sf_request {
  * @res: work queues
  * @ims: interrupt message storage
  * @iommu: stacked IOMMU
+ * @health: reporter of the device
  * @regions: what snapshots are taken of, NULL for what the device lacks;
  *	protected by devl_lock
  * @port_slots: numbers of the ports, from 0; protected by devl_lock
@@ -75,9 +103,12 @@ struct idxd_sf_request {
  * @unsafe_allowed: subfunctions on unsafe silicon are allowed; protected by
  *	devl_lock
  * @unsafe_logged: that was logged; protected by devl_lock
- * @removing: the driver is being unbound; protected by devl_lock
+ * @removing: the driver is being unbound, under devl_lock, or the machine goes
+ *	down, under the device lock of @pdev
+ * @resetter: who resets the function on our behalf, or NULL; changed with the
+ *	device lock of @pdev held
  *
- * Lock order, outermost first: devl_lock > sfs_lock > sf->lock > locks of
+ * Lock order, outermost first: devl_lock > fail_lock > sfs_lock > sf->lock > locks of
  * the subfunction's driver > res.lock > cmdq.lock > hw.lock, ims.lock.
  */
 struct idxd_dev {
@@ -90,6 +121,7 @@ struct idxd_dev {
 	struct idxd_res res;
 	struct idxd_ims ims;
 	struct idxd_iommu iommu;
+	struct idxd_health health;
 	struct devlink_region *regions[IDXD_REGION_NR];
 	struct ida port_slots;
 	u16 nr_sfs;
@@ -99,6 +131,7 @@ struct idxd_dev {
 	bool unsafe_allowed;
 	bool unsafe_logged;
 	bool removing;
+	struct task_struct *resetter;
 };
 
 /**
@@ -135,5 +168,32 @@ int idxd_dev_enable(struct idxd_dev *idxd, u8 *cmderr);
  * Context: sleeps; takes cmdq->lock.
  */
 void idxd_dev_disable(struct idxd_dev *idxd);
+
+/**
+ * idxd_dev_reset_function() - function level reset, with what PCI keeps
+ * @idxd: the device
+ *
+ * Configuration space, MSI-X, PASID and ATS are as before afterwards; the
+ * registers are as after power on.
+ *
+ * Context: device lock of the PCI function held; sleeps.
+ * Return: 0 or a negative error.
+ */
+int idxd_dev_reset_function(struct idxd_dev *idxd);
+
+/**
+ * idxd_dev_restart() - bring a device that failed back to its layout
+ * @idxd: the device
+ * @why: set on failure: a sentence for the user
+ *
+ * Resets by command where GENSTS says that this is enough, else the function.
+ * The command register works on success and is dead on failure. Queues are
+ * disabled afterwards and have their sizes only. The caller ends the failure
+ * (idxd_event_recovered()).
+ *
+ * Context: device lock of the PCI function held; sleeps; takes cmdq->lock.
+ * Return: 0, -ENODEV when the device is gone, -EIO, -ETIMEDOUT.
+ */
+int idxd_dev_restart(struct idxd_dev *idxd, const char **why);
 
 #endif /* IDXD_DEV_H */

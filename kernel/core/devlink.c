@@ -129,11 +129,14 @@ struct idxd_dev *idxd_devlink_alloc(struct pci_dev *pdev)
 	ida_init(&idxd->port_slots);
 	INIT_LIST_HEAD(&idxd->sfs);
 	mutex_init(&idxd->sfs_lock);
+	idxd_health_init(idxd);
 	return idxd;
 }
 
 void idxd_devlink_free(struct idxd_dev *idxd)
 {
+	/* Where probing failed it may have been asked for */
+	idxd_health_stop(idxd);
 	mutex_destroy(&idxd->sfs_lock);
 	ida_destroy(&idxd->port_slots);
 	devlink_free(idxd->devlink);
@@ -150,17 +153,23 @@ int idxd_devlink_register(struct idxd_dev *idxd)
 	err = idxd_resource_register(idxd);
 	if (err)
 		goto err_param;
-	err = idxd_region_register(idxd);
+	err = idxd_health_register(idxd);
 	if (err)
 		goto err_resource;
+	err = idxd_region_register(idxd);
+	if (err)
+		goto err_health;
 	err = devl_register(idxd->devlink);
 	if (err)
 		goto err_region;
+	idxd_health_start(idxd);
 	devl_unlock(idxd->devlink);
 	return 0;
 
 err_region:
 	idxd_region_unregister(idxd);
+err_health:
+	idxd_health_unregister(idxd);
 err_resource:
 	idxd_resource_unregister(idxd);
 err_param:
@@ -181,6 +190,7 @@ void idxd_devlink_unregister(struct idxd_dev *idxd)
 		idxd_sf_remove_begin(sf);
 	devl_unlock(idxd->devlink);
 
+	idxd_health_stop(idxd);
 	/* So the list is constant, and the wait needs no lock */
 	list_for_each_entry(sf, &idxd->sfs, node)
 		idxd_sf_remove_finish(sf);
@@ -189,6 +199,7 @@ void idxd_devlink_unregister(struct idxd_dev *idxd)
 	devl_unregister(idxd->devlink);
 	idxd_port_remove_all(idxd);
 	idxd_region_unregister(idxd);
+	idxd_health_unregister(idxd);
 	idxd_resource_unregister(idxd);
 	idxd_param_unregister(idxd);
 	devl_unlock(idxd->devlink);

@@ -203,6 +203,110 @@ int idxd_resource_register(struct idxd_dev *idxd);
  */
 void idxd_resource_unregister(struct idxd_dev *idxd);
 
+/* Events of the device, for idxd_event_init(); priv is the struct idxd_dev */
+extern const struct idxd_event_ops idxd_health_event_ops;
+
+/**
+ * idxd_health_init() - before the first event
+ * @idxd: the device
+ */
+void idxd_health_init(struct idxd_dev *idxd);
+
+/**
+ * idxd_health_register() - create the reporter of the device
+ * @idxd: the device
+ *
+ * Context: devl_lock held. Pairs with idxd_health_unregister().
+ * Return: 0 or a negative error.
+ */
+int idxd_health_register(struct idxd_dev *idxd);
+
+/**
+ * idxd_health_unregister() - destroy the reporter of the device
+ * @idxd: the device
+ *
+ * Context: devl_lock held; idxd_health_stop() was called, or
+ * idxd_health_start() was not.
+ */
+void idxd_health_unregister(struct idxd_dev *idxd);
+
+/**
+ * idxd_health_start() - reports can be made, also of what has failed already
+ * @idxd: the device, its instance registered
+ *
+ * Context: devl_lock held. Pairs with idxd_health_stop().
+ */
+void idxd_health_start(struct idxd_dev *idxd);
+
+/**
+ * idxd_health_stop() - no report is made any more
+ * @idxd: the device
+ *
+ * Context: devl_lock not held; waits for the report that runs, which waits for
+ * devl_lock.
+ */
+void idxd_health_stop(struct idxd_dev *idxd);
+
+/**
+ * idxd_health_reset_done() - the function was reset by hand: recover
+ * @idxd: the device; it was told IDXD_FAILURE_RESET before
+ *
+ * Context: any.
+ */
+void idxd_health_reset_done(struct idxd_dev *idxd);
+
+/**
+ * idxd_health_register_sf() - create the reporter of a port
+ * @sf: the subfunction, its port registered
+ *
+ * Context: devl_lock held; takes sf->lock. Pairs with
+ * idxd_health_unregister_sf().
+ * Return: 0 or a negative error.
+ */
+int idxd_health_register_sf(struct idxd_sf *sf);
+
+/**
+ * idxd_health_unregister_sf() - destroy the reporter of a port
+ * @sf: the subfunction
+ *
+ * Context: devl_lock held; takes sf->lock.
+ */
+void idxd_health_unregister_sf(struct idxd_sf *sf);
+
+/**
+ * idxd_health_put_hex() - a pair with a number in hexadecimal
+ * @fmsg: the message
+ * @name: of the pair
+ * @val: the number
+ * @digits: how many, at least
+ */
+void idxd_health_put_hex(struct devlink_fmsg *fmsg, const char *name, u64 val,
+			 unsigned int digits);
+
+/**
+ * idxd_health_put_swerr() - a software error, as read and in words
+ * @fmsg: the message
+ * @name: of the pair
+ * @swerr: words of SWERR
+ */
+void idxd_health_put_swerr(struct devlink_fmsg *fmsg, const char *name,
+			   const u64 swerr[IDXD_SWERR_NR_WORDS]);
+
+/**
+ * idxd_health_put_registers() - the device's registers of state
+ * @fmsg: the message
+ * @idxd: the device
+ */
+void idxd_health_put_registers(struct devlink_fmsg *fmsg,
+			       struct idxd_dev *idxd);
+
+/**
+ * idxd_health_put_wqs() - state of every usable work queue
+ * @fmsg: the message
+ * @idxd: the device
+ */
+void idxd_health_put_wqs(struct devlink_fmsg *fmsg, struct idxd_dev *idxd);
+
 /**
  * idxd_resource_get_sizes() - what the user wants the WQs to have
  * @idxd: the device

@@ -171,6 +171,7 @@ static int idxd_port_hw_addr_set(struct devlink_port *port, const u8 *hw_addr,
 
 static void idxd_port_unregister(struct idxd_sf *sf)
 {
+	idxd_health_unregister_sf(sf);
 	idxd_rate_unregister(sf);
 	devl_port_unregister(&sf->port);
 }
@@ -234,7 +235,16 @@ static int idxd_port_register(struct idxd_sf *sf)
 	cancel_delayed_work_sync(&sf->port.type_warn_dw);
 	err = idxd_rate_register(sf);
 	if (err)
-		devl_port_unregister(&sf->port);
+		goto err_port;
+	err = idxd_health_register_sf(sf);
+	if (err)
+		goto err_rate;
+	return 0;
+
+err_rate:
+	idxd_rate_unregister(sf);
+err_port:
+	devl_port_unregister(&sf->port);
 	return err;
 }
 

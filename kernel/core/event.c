@@ -16,39 +16,90 @@
 #include <linux/interrupt.h>
 #include <linux/jiffies.h>
 
+#include "decode.h"
 #include "trace.h"
 
 #define IDXD_EVENT_INT_EN	(IDXD_GENCTRL_SWERR_INT_EN |		\
 				 IDXD_GENCTRL_HALT_INT_EN)
 
-static const char *const idxd_event_reset_names[] = {
-	[IDXD_RESET_SOFTWARE] = "a reset command",
-	[IDXD_RESET_FLR] = "a function level reset",
-	[IDXD_RESET_WARM] = "a warm reset",
-	[IDXD_RESET_COLD] = "a power cycle",
-};
+/* What is seen in the registers is nearer to the cause than what they caused */
+static enum idxd_failure idxd_event_judge(const struct idxd_event *ev,
+					  enum idxd_failure why, u32 gensts)
+{
+	if (gensts == U32_MAX)
+		return IDXD_FAILURE_GONE;
+	if (FIELD_GET(IDXD_GENSTS_STATE, gensts) == IDXD_DEV_HALT)
+		return IDXD_FAILURE_HALT;
+	/* Registers read all ones for a moment */
+	if (why == IDXD_FAILURE_COMMAND && !ev->cmdq->hung)
+		return IDXD_FAILURE_GONE;
+	return why;
+}
+
+/* One line for each failure; a command that hung had its own */
+static void idxd_event_log(const struct idxd_event *ev, enum idxd_failure why,
+			   u32 gensts)
+{
+	struct device *dev = ev->hw->dev;
+
+	switch (why) {
+	case IDXD_FAILURE_HALT:
+		dev_err(dev, "device halted, it needs %s\n",
+			idxd_decode_reset_type(gensts));
+		break;
+	case IDXD_FAILURE_GONE:
+		dev_err(dev, "device is gone\n");
+		break;
+	case IDXD_FAILURE_RESET:
+		dev_warn(dev, "function is being reset by hand\n");
+		break;
+	case IDXD_FAILURE_LAYOUT:
+		dev_err(dev, "device refused the sizes of its queues\n");
+		break;
+	case IDXD_FAILURE_TEST:
+		dev_warn(dev, "failure injected by devlink health test\n");
+		break;
+	case IDXD_FAILURE_COMMAND:
+	case IDXD_FAILURE_NONE:
+		break;
+	}
+}
 
 /* Once: the first of halt, hang and removal wins */
-void idxd_event_fail(struct idxd_event *ev)
+void idxd_event_fail(struct idxd_event *ev, enum idxd_failure why)
 {
 	u32 gensts = idxd_hw_read32(ev->hw, IDXD_GENSTS_OFF);
 
-	if (atomic_xchg(&ev->failed, 1))
+	guard(mutex)(&ev->fail_lock);
+	if (ev->failure != IDXD_FAILURE_NONE)
 		return;
 	idxd_cmd_kill(ev->cmdq);
-	if (gensts == U32_MAX)
-		dev_err(ev->hw->dev, "device is gone\n");
-	else if (FIELD_GET(IDXD_GENSTS_STATE, gensts) == IDXD_DEV_HALT)
-		dev_err(ev->hw->dev, "device halted, it needs %s\n",
-			idxd_event_reset_names[FIELD_GET(IDXD_GENSTS_RESET_TYPE,
-							 gensts)]);
+	why = idxd_event_judge(ev, why, gensts);
+	ev->fail_gensts = gensts;
+	WRITE_ONCE(ev->failure, why);
+	idxd_event_log(ev, why, gensts);
 	trace_idxd_event_failed(ev->hw->dev, gensts);
 	ev->ops->failed(ev->priv, gensts);
 }
 
+int idxd_event_recovered(struct idxd_event *ev)
+{
+	guard(mutex)(&ev->fail_lock);
+	/* The thread of an interrupt that killed it waits for us */
+	if (READ_ONCE(ev->cmdq->dead))
+		return -EIO;
+	WRITE_ONCE(ev->failure, IDXD_FAILURE_NONE);
+	return 0;
+}
+
+/* Whoever recovered the device meanwhile has seen to it */
 static void idxd_event_fail_work(struct work_struct *work)
 {
-	idxd_event_fail(container_of(work, struct idxd_event, fail_work));
+	struct idxd_event *ev = container_of(work, struct idxd_event,
+					     fail_work);
+
+	if (READ_ONCE(ev->cmdq->dead))
+		idxd_event_fail(ev, IDXD_FAILURE_COMMAND);
 }
 
 /* A command got no answer; its caller holds locks that @failed takes */
@@ -112,7 +163,7 @@ static void idxd_event_swerr_work(struct work_struct *work)
 	struct idxd_event *ev = container_of(to_delayed_work(work),
 					     struct idxd_event, swerr_work);
 
-	if (atomic_read(&ev->failed))
+	if (idxd_event_failure(ev))
 		return;
 	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_GENCTRL_SWERR_INT_EN,
 			 IDXD_GENCTRL_SWERR_INT_EN);
@@ -156,7 +207,7 @@ static irqreturn_t idxd_event_thread(int irq, void *arg)
 	if (causes & IDXD_INTCAUSE_SWERR)
 		idxd_event_swerr(ev);
 	if (causes & IDXD_INTCAUSE_HALT)
-		idxd_event_fail(ev);
+		idxd_event_fail(ev, IDXD_FAILURE_HALT);
 	return IRQ_HANDLED;
 }
 
@@ -167,6 +218,7 @@ int idxd_event_init(struct idxd_event *ev)
 	INIT_WORK(&ev->fail_work, idxd_event_fail_work);
 	INIT_DELAYED_WORK(&ev->swerr_work, idxd_event_swerr_work);
 	mutex_init(&ev->swerr_lock);
+	mutex_init(&ev->fail_lock);
 	ev->swerr_since = jiffies;
 	err = request_threaded_irq(ev->irq, idxd_event_irq, idxd_event_thread,
 				   0, dev_name(ev->hw->dev), ev);

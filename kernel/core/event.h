@@ -16,10 +16,30 @@
 #define IDXD_EVENT_SWERR_MAX	100
 
 /**
+ * enum idxd_failure - why a device failed
+ * @IDXD_FAILURE_NONE: it works
+ * @IDXD_FAILURE_HALT: it halted
+ * @IDXD_FAILURE_COMMAND: a command got no answer
+ * @IDXD_FAILURE_GONE: registers read all ones
+ * @IDXD_FAILURE_RESET: its function was reset by hand
+ * @IDXD_FAILURE_LAYOUT: it refused the sizes of its WQs, old and new
+ * @IDXD_FAILURE_TEST: somebody wanted to see what happens
+ */
+enum idxd_failure {
+	IDXD_FAILURE_NONE,
+	IDXD_FAILURE_HALT,
+	IDXD_FAILURE_COMMAND,
+	IDXD_FAILURE_GONE,
+	IDXD_FAILURE_RESET,
+	IDXD_FAILURE_LAYOUT,
+	IDXD_FAILURE_TEST,
+};
+
+/**
  * struct idxd_event_ops - what events tell the layers above
- * @failed: the device halted, a command hung, or the device is gone; told
- *	once. The argument is GENSTS as read, all ones for a device that is
- *	gone.
+ * @failed: the device failed; told once, until idxd_event_recovered(). The
+ *	argument is GENSTS as read, all ones for a device that is gone.
+ *	@fail_lock is held.
  * @swerr: a software error; the four words of SWERR. Returns whether the WQ
  *	belongs to somebody who was told. Not told more often than
  *	IDXD_EVENT_SWERR_MAX times a second.
@@ -39,7 +59,11 @@ struct idxd_event_ops {
  * @priv: their first argument
  * @irq: Linux interrupt number of vector 0
  * @causes: INTCAUSE bits that wait for the thread
- * @failed: the failure was told
+ * @fail_lock: held over telling a failure, and over the end of one; above
+ *	the locks of @ops
+ * @failure: why the device failed, NONE while it works; @fail_lock, may be
+ *	read without
+ * @fail_gensts: GENSTS at that moment; @fail_lock
  * @swerr_lock: one reader of SWERR at a time; above the locks of @ops
  * @swerr_since: start of the second in which @nr_swerrs are counted
  * @nr_swerrs: software errors in that second; @swerr_lock
@@ -54,7 +78,9 @@ struct idxd_event {
 	void *priv;
 	int irq;
 	atomic_t causes;
-	atomic_t failed;
+	struct mutex fail_lock;		/* protects what is said above */
+	enum idxd_failure failure;
+	u32 fail_gensts;
 	struct mutex swerr_lock;	/* protects what is said above */
 	unsigned long swerr_since;
 	unsigned int nr_swerrs;
@@ -84,13 +110,37 @@ void idxd_event_exit(struct idxd_event *ev);
 /**
  * idxd_event_fail() - tell a failure, unless one was told
  * @ev: the events
+ * @why: what the caller knows; a device that halted or is gone is told as such
  *
  * Ends the commands that run and those to come. Also for whoever is about to
  * take the device its state.
  *
- * Context: sleeps; runs idxd_event_ops.failed.
+ * Context: sleeps; takes ev->fail_lock, runs idxd_event_ops.failed.
  */
-void idxd_event_fail(struct idxd_event *ev);
+void idxd_event_fail(struct idxd_event *ev, enum idxd_failure why);
+
+/**
+ * idxd_event_failure() - did the device fail
+ * @ev: the events
+ *
+ * Context: any.
+ * Return: why, or IDXD_FAILURE_NONE.
+ */
+static inline enum idxd_failure idxd_event_failure(const struct idxd_event *ev)
+{
+	return READ_ONCE(ev->failure);
+}
+
+/**
+ * idxd_event_recovered() - the device works again
+ * @ev: the events; the command register was revived
+ *
+ * From now on the next failure is told.
+ *
+ * Context: sleeps; takes ev->fail_lock.
+ * Return: 0, or -EIO when it failed again meanwhile.
+ */
+int idxd_event_recovered(struct idxd_event *ev);
 
 /**
  * idxd_event_enable() - let the device report software errors and halt

@@ -49,11 +49,7 @@ static int idxd_layout_roll_back(struct idxd_dev *idxd, const u16 *old,
 				   cmderr);
 		return err;
 	}
-	/* Whoever hangs or halts says so himself */
-	if (!READ_ONCE(idxd->cmdq.dead))
-		pci_err(idxd->pdev, "layout not restored: %d, code 0x%02x\n",
-			failed, code);
-	idxd_event_fail(&idxd->event);
+	idxd_event_fail(&idxd->event, IDXD_FAILURE_LAYOUT);
 	NL_SET_ERR_MSG(extack, IDXD_SF_DEVICE_FAILED);
 	return failed;
 }

@@ -89,7 +89,7 @@ static int idxd_probe_reset(struct idxd_dev *idxd)
 	    idxd_hw_wait32(&idxd->hw, IDXD_CMDSTS_OFF, IDXD_CMDSTS_ACTIVE, 0,
 			   IDXD_PROBE_BUSY_MS)) {
 		/* Saves and restores PASID and ATS, which the IOMMU enabled */
-		err = pci_reset_function_locked(idxd->pdev);
+		err = idxd_dev_reset_function(idxd);
 		if (err) {
 			pci_err(idxd->pdev, "function reset failed: %d\n", err);
 			return err;
@@ -111,7 +111,7 @@ static int idxd_probe_vector(struct idxd_dev *idxd)
 		return nr;
 	ev->hw = &idxd->hw;
 	ev->cmdq = &idxd->cmdq;
-	ev->ops = &idxd_sf_event_ops;
+	ev->ops = &idxd_health_event_ops;
 	ev->priv = idxd;
 	ev->irq = pci_irq_vector(idxd->pdev, 0);
 	err = idxd_event_init(ev);
@@ -249,25 +249,38 @@ static void idxd_shutdown(struct pci_dev *pdev)
 {
 	struct idxd_dev *idxd = pci_get_drvdata(pdev);
 
+	/* Recovery holds the device lock as our caller does: none from now on */
+	WRITE_ONCE(idxd->removing, true);
 	pci_clear_master(pdev);
 	idxd_event_disable(&idxd->event);
 	idxd_cmd_kill_and_reset(&idxd->cmdq);
 }
 
-/* Nobody resets the function below open subfunctions but by hand */
+/* Whoever resets the function has its device lock: it is we, or not */
+static bool idxd_reset_is_ours(const struct idxd_dev *idxd)
+{
+	return READ_ONCE(idxd->resetter) == current;
+}
+
 static void idxd_reset_prepare(struct pci_dev *pdev)
 {
 	struct idxd_dev *idxd = pci_get_drvdata(pdev);
 
-	/* Our own, while probing */
-	if (!idxd->event.ops)
-		return;
-	pci_warn(pdev, "function is being reset: unbind and bind its driver\n");
-	idxd_event_fail(&idxd->event);
+	if (!idxd_reset_is_ours(idxd))
+		idxd_event_fail(&idxd->event, IDXD_FAILURE_RESET);
+}
+
+static void idxd_reset_done(struct pci_dev *pdev)
+{
+	struct idxd_dev *idxd = pci_get_drvdata(pdev);
+
+	if (!idxd_reset_is_ours(idxd))
+		idxd_health_reset_done(idxd);
 }
 
 static const struct pci_error_handlers idxd_err_handler = {
 	.reset_prepare = idxd_reset_prepare,
+	.reset_done = idxd_reset_done,
 };
 
 static const struct pci_device_id idxd_pci_ids[] = {

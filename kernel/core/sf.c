@@ -4,17 +4,19 @@
  *
  * Owns struct idxd_sf and the order of activation and deactivation; what is
  * leased is in sf_lease.c, the auxiliary device in sf_aux.c, what its driver
- * calls in sf_driver.c. Holds no lock over any step that runs a driver.
+ * calls in sf_driver.c, what happens to the device in sf_event.c. Holds no lock
+ * over any step that runs a driver.
  */
 #include "sf.h"
 
-#include <linux/bitfield.h>
 #include <linux/idxd_sf.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
 
 #include "trace.h"
+
+#define IDXD_SF_HARDWARE_LOST	"Hardware is lost: recover it or delete the port"
 
 struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
 {
@@ -182,7 +184,7 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 		sf->commanded = !err;
 	}
 	if (err) {
-		NL_SET_ERR_MSG(extack, "Hardware is lost: delete the port");
+		NL_SET_ERR_MSG(extack, IDXD_SF_HARDWARE_LOST);
 		return -EIO;
 	}
 
@@ -227,8 +229,7 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 		sf->commanded = true;
 		if (idxd_sf_fire_locked(sf, IDXD_SF_EV_DEACTIVATE)) {
 			sf->commanded = false;
-			NL_SET_ERR_MSG(extack,
-				       "Hardware is lost: delete the port");
+			NL_SET_ERR_MSG(extack, IDXD_SF_HARDWARE_LOST);
 			return -EIO;
 		}
 	}
@@ -284,53 +285,3 @@ void idxd_sf_remove_finish(struct idxd_sf *sf)
 	if (idxd_sf_read_state(sf) == IDXD_SF_DEACTIVATING)
 		idxd_sf_bring_down(sf);
 }
-
-static void idxd_sf_fail(struct idxd_sf *sf, u32 gensts)
-{
-	guard(mutex)(&sf->lock);
-	idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
-	if (sf->ops && sf->ops->halt)
-		sf->ops->halt(sf->priv, gensts);
-}
-
-static void idxd_sf_event_failed(void *priv, u32 gensts)
-{
-	struct idxd_dev *idxd = priv;
-	struct idxd_sf *sf;
-
-	guard(mutex)(&idxd->sfs_lock);
-	list_for_each_entry(sf, &idxd->sfs, node)
-		idxd_sf_fail(sf, gensts);
-}
-
-static bool idxd_sf_swerr(struct idxd_sf *sf, u16 wq,
-			  const u64 swerr[IDXD_SWERR_NR_WORDS])
-{
-	guard(mutex)(&sf->lock);
-	if (!sf->wq || sf->wq->index != wq)
-		return false;
-	if (sf->ops && sf->ops->error)
-		sf->ops->error(sf->priv, swerr);
-	return true;
-}
-
-static bool idxd_sf_event_swerr(void *priv,
-				const u64 swerr[IDXD_SWERR_NR_WORDS])
-{
-	u16 wq = FIELD_GET(IDXD_SWERR0_WQ, swerr[0]);
-	struct idxd_dev *idxd = priv;
-	struct idxd_sf *sf;
-
-	if (!(swerr[0] & IDXD_SWERR0_WQ_VALID))
-		return false;
-	guard(mutex)(&idxd->sfs_lock);
-	list_for_each_entry(sf, &idxd->sfs, node)
-		if (idxd_sf_swerr(sf, wq, swerr))
-			return true;
-	return false;
-}
-
-const struct idxd_event_ops idxd_sf_event_ops = {
-	.failed = idxd_sf_event_failed,
-	.swerr = idxd_sf_event_swerr,
-};

@@ -7,6 +7,7 @@
 
 #include <net/devlink.h>
 
+#include "decode.h"
 #include "dev.h"
 #include "idxd_sf.h"
 #include "sf_fsm.h"
@@ -14,7 +15,7 @@
 /* Longest sentence of a failed activation; extack has no more room */
 #define IDXD_SF_ERROR_SIZE	80
 /* Sentence for whoever wants something of a device that failed */
-#define IDXD_SF_DEVICE_FAILED	"Device failed: unbind and bind its driver"
+#define IDXD_SF_DEVICE_FAILED	"Device failed: see devlink health"
 /* Sentence for what has to wait until none is; %u: how many are */
 #define IDXD_SF_ARE_ACTIVE	"Active subfunctions: %u, deactivate them first"
 
@@ -33,6 +34,24 @@ struct idxd_sf_vector {
 };
 
 /**
+ * struct idxd_sf_errors - software errors of an SF since its port was added
+ * @nr: that were read; more may have happened (overflow)
+ * @nr_overflows: times the device said that it dropped some
+ * @kinds: likewise, by kind
+ * @last: words of the last one
+ * @reported_at: when the last report was made, in jiffies; 0: never
+ * @reported: the reporter shows an error
+ */
+struct idxd_sf_errors {
+	u64 nr;
+	u64 nr_overflows;
+	u64 kinds[IDXD_ERROR_NR];
+	u64 last[IDXD_SWERR_NR_WORDS];
+	unsigned long reported_at;
+	bool reported;
+};
+
+/**
  * struct idxd_sf - one subfunction
  * @idxd: its device
  * @node: in idxd->sfs
@@ -41,9 +60,9 @@ struct idxd_sf_vector {
  * @sfnum: the user's number
  * @max_io_eqs: completion vectors that an activation leases; devl_lock
  * @priority: of its WQ, 0 for the default; devl_lock
- * @lock: protects @state, @commanded, @opened, @ops, @priv, @wq, @error and
- *	@companion; below devl_lock and idxd->sfs_lock, above the locks of the
- *	driver
+ * @lock: protects @state, @commanded, @opened, @ops, @priv, @wq, @error,
+ *	@fault, @errors, @reporter and @companion; below devl_lock and
+ *	idxd->sfs_lock, above the locks of the driver
  * @state: changed by idxd_sf_fire_locked() only
  * @commanded: a devlink command changes the state; devlink tells its outcome
  * @opened: a user has it open, whatever @state became meanwhile
@@ -51,6 +70,9 @@ struct idxd_sf_vector {
  * @ops: of the driver that is bound, or NULL
  * @priv: first argument of @ops
  * @error: why the last activation failed, empty if nobody said
+ * @fault: why it is in state ERROR
+ * @errors: software errors
+ * @reporter: told of them; NULL before and after the port is registered
  * @id: N of idxd.sf.N; valid while active
  * @wq: leased WQ, or NULL
  * @pasid: leased PASID; valid while active
@@ -76,6 +98,9 @@ struct idxd_sf {
 	const struct idxd_sf_ops *ops;
 	void *priv;
 	char error[IDXD_SF_ERROR_SIZE];
+	char fault[IDXD_SF_ERROR_SIZE];
+	struct idxd_sf_errors errors;
+	struct devlink_health_reporter *reporter;
 	u32 id;
 	struct idxd_wq *wq;
 	u32 pasid;
@@ -84,9 +109,6 @@ struct idxd_sf {
 	struct idxd_sf_aux *aux;
 	struct idxd_iommu_dev *companion;
 };
-
-/* Events of the device, for idxd_event_init(); priv is the struct idxd_dev */
-extern const struct idxd_event_ops idxd_sf_event_ops;
 
 /**
  * idxd_sf_create() - a new subfunction in state INACTIVE
@@ -203,6 +225,77 @@ u16 idxd_sf_nr_active(struct idxd_dev *idxd);
  * Return: 0, or -EBUSY when the event is impossible in this state.
  */
 int idxd_sf_fire_locked(struct idxd_sf *sf, enum idxd_sf_event event);
+
+/**
+ * idxd_sf_set_fault_locked() - say why the SF is in state ERROR
+ * @sf: the subfunction
+ * @fmt: printf format of a sentence, as of idxd_sf_set_error()
+ *
+ * Context: sf->lock held.
+ */
+__printf(2, 3)
+void idxd_sf_set_fault_locked(struct idxd_sf *sf, const char *fmt, ...);
+
+/**
+ * idxd_sf_fail_all() - the device failed: every SF with hardware loses it
+ * @idxd: the device
+ * @gensts: GENSTS as read
+ *
+ * Context: takes sfs_lock and each sf->lock.
+ */
+void idxd_sf_fail_all(struct idxd_dev *idxd, u32 gensts);
+
+/**
+ * idxd_sf_recover_all() - the device works again: return SFs to service
+ * @idxd: the device, restarted
+ *
+ * Each gets its work queue and handles anew and returns to the state it had;
+ * one that cannot stays in state ERROR, with the reason in sf->fault.
+ *
+ * Context: devl_lock held; takes sfs_lock and each sf->lock; sleeps.
+ * Return: number of SFs that are in service.
+ */
+unsigned int idxd_sf_recover_all(struct idxd_dev *idxd);
+
+/**
+ * idxd_sf_give_up_all() - the device does not come back for now
+ * @idxd: the device
+ *
+ * Whoever waits for that, waits no longer.
+ *
+ * Context: takes sfs_lock and each sf->lock.
+ */
+void idxd_sf_give_up_all(struct idxd_dev *idxd);
+
+/**
+ * idxd_sf_error() - a software error was read
+ * @idxd: the device
+ * @swerr: the words of SWERR
+ *
+ * Context: takes sfs_lock and sf->lock.
+ * Return: it belonged to an SF.
+ */
+bool idxd_sf_error(struct idxd_dev *idxd,
+		   const u64 swerr[IDXD_SWERR_NR_WORDS]);
+
+/**
+ * idxd_sf_error_forget_locked() - the queue is new: its reporter is healthy
+ * @sf: the subfunction
+ *
+ * The counters stay.
+ *
+ * Context: sf->lock held.
+ */
+void idxd_sf_error_forget_locked(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_renew_handles() - request interrupt handles again
+ * @sf: active; the device was reset, which revoked them
+ *
+ * Context: sleeps; takes cmdq->lock.
+ * Return: 0, or the error of idxd_cmd_exec().
+ */
+int idxd_sf_renew_handles(struct idxd_sf *sf);
 
 /**
  * idxd_sf_lease() - lease id, WQ, PASID and vectors

@@ -48,9 +48,11 @@ int idxd_sf_open(struct idxd_sf *sf)
 	if (err)
 		return err;
 	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
-	if (!err)
-		sf->opened = true;
-	return err;
+	if (err)
+		return err;
+	sf->opened = true;
+	idxd_sf_error_forget_locked(sf);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(idxd_sf_open);
 
@@ -59,8 +61,11 @@ void idxd_sf_close(struct idxd_sf *sf)
 	guard(mutex)(&sf->lock);
 	sf->opened = false;
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_CLOSE);
-	if (idxd_wq_reset(sf->wq))
-		idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
+	if (!idxd_wq_reset(sf->wq) || sf->state == IDXD_SF_ERROR)
+		return;
+	idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
+	idxd_sf_set_fault_locked(sf, "Work queue %u does not stop",
+				 sf->wq->index);
 }
 EXPORT_SYMBOL_GPL(idxd_sf_close);
 
@@ -70,14 +75,26 @@ const struct idxd_sf_info *idxd_sf_info(const struct idxd_sf *sf)
 }
 EXPORT_SYMBOL_GPL(idxd_sf_info);
 
+static int idxd_sf_wq_reset(struct idxd_sf *sf)
+{
+	int err;
+
+	/* Before it: an abandonment from now on asks for another */
+	WRITE_ONCE(sf->abandon, false);
+	err = idxd_wq_reset(sf->wq);
+	if (err)
+		return err;
+	guard(mutex)(&sf->lock);
+	idxd_sf_error_forget_locked(sf);
+	return 0;
+}
+
 int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr)
 {
 	*cmderr = IDXD_CMDERR_NONE;
 	switch (code) {
 	case IDXD_CMD_RESET_WQ:
-		/* Before it: an abandonment from now on asks for another */
-		WRITE_ONCE(sf->abandon, false);
-		return idxd_wq_reset(sf->wq);
+		return idxd_sf_wq_reset(sf);
 	case IDXD_CMD_DISABLE_WQ:
 	case IDXD_CMD_DRAIN_WQ:
 		return idxd_wq_drain(sf->wq, code, cmderr, &sf->abandon);

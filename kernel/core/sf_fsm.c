@@ -61,6 +61,7 @@ static const u8 idxd_sf_fsm[IDXD_SF_NR_STATES][IDXD_SF_NR_EVENTS] = {
 		[IDXD_SF_EV_CLOSE] = IDXD_SF_TO(ERROR),
 		[IDXD_SF_EV_REMOVE] = IDXD_SF_TO(DEACTIVATING),
 		[IDXD_SF_EV_FAIL] = IDXD_SF_TO(ERROR),
+		[IDXD_SF_EV_RECOVER] = IDXD_SF_TO(ACTIVE),
 	},
 };
 
@@ -129,6 +130,7 @@ static const char *const idxd_sf_event_names[IDXD_SF_NR_EVENTS] = {
 	[IDXD_SF_EV_REMOVE] = "remove",
 	[IDXD_SF_EV_RELEASED] = "released",
 	[IDXD_SF_EV_FAIL] = "fail",
+	[IDXD_SF_EV_RECOVER] = "recover",
 };
 
 const char *idxd_sf_event_name(enum idxd_sf_event event)

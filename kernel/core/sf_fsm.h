@@ -41,6 +41,8 @@ enum idxd_sf_state {
  * @IDXD_SF_EV_REMOVE: the port or the device goes away, open or not
  * @IDXD_SF_EV_RELEASED: its hardware is given back
  * @IDXD_SF_EV_FAIL: the hardware is lost
+ * @IDXD_SF_EV_RECOVER: the hardware works again; a driver and a user that are
+ *	still there bind and open anew
  * @IDXD_SF_NR_EVENTS: number of events
  */
 enum idxd_sf_event {
@@ -54,6 +56,7 @@ enum idxd_sf_event {
 	IDXD_SF_EV_REMOVE,
 	IDXD_SF_EV_RELEASED,
 	IDXD_SF_EV_FAIL,
+	IDXD_SF_EV_RECOVER,
 	IDXD_SF_NR_EVENTS,
 };
 

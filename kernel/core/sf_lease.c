@@ -36,6 +36,28 @@ static void idxd_sf_release_vector(struct idxd_sf *sf, unsigned int i)
 	idxd_ims_free(&sf->idxd->ims, vector->irq, vector->slot);
 }
 
+/* Bare silicon takes the slot; a device that is virtual translates */
+static int idxd_sf_request_handle(struct idxd_sf *sf,
+				  struct idxd_sf_vector *vector)
+{
+	vector->handle = vector->slot;
+	if (!idxd_sf_needs_handles(sf))
+		return 0;
+	return idxd_cmd_exec(&sf->idxd->cmdq, IDXD_CMD_REQUEST_HANDLE,
+			     idxd_sf_handle_operand(vector->slot),
+			     &vector->handle, NULL);
+}
+
+int idxd_sf_renew_handles(struct idxd_sf *sf)
+{
+	unsigned int i;
+	int err = 0;
+
+	for (i = 0; i < sf->info.nr_vectors && !err; i++)
+		err = idxd_sf_request_handle(sf, &sf->vectors[i]);
+	return err;
+}
+
 static int idxd_sf_lease_vector(struct idxd_sf *sf, unsigned int i)
 {
 	struct idxd_sf_vector *vector = &sf->vectors[i];
@@ -45,16 +67,17 @@ static int idxd_sf_lease_vector(struct idxd_sf *sf, unsigned int i)
 	vector->irq = idxd_ims_alloc(&idxd->ims, sf->pasid, &vector->slot);
 	if (vector->irq < 0)
 		return vector->irq;
-	/* Bare silicon takes the slot; a device that is virtual translates */
-	vector->handle = vector->slot;
-	if (!idxd_sf_needs_handles(sf))
-		return 0;
-	err = idxd_cmd_exec(&idxd->cmdq, IDXD_CMD_REQUEST_HANDLE,
-			    idxd_sf_handle_operand(vector->slot),
-			    &vector->handle, NULL);
+	err = idxd_sf_request_handle(sf, vector);
 	if (err)
 		idxd_ims_free(&idxd->ims, vector->irq, vector->slot);
 	return err;
+}
+
+/* A device that hangs is a reason of its own, and says which command it was */
+static void idxd_sf_set_hung(struct idxd_sf *sf, enum idxd_cmd code)
+{
+	idxd_sf_set_error(sf, "Command %d (%s) got no answer", code,
+			  idxd_decode_cmd(code));
 }
 
 static void idxd_sf_release_vectors(struct idxd_sf *sf, unsigned int nr)
@@ -71,6 +94,8 @@ static int idxd_sf_lease_vectors(struct idxd_sf *sf)
 	for (i = 0; i < sf->max_io_eqs; i++) {
 		err = idxd_sf_lease_vector(sf, i);
 		if (err) {
+			if (err == -ETIMEDOUT)
+				idxd_sf_set_hung(sf, IDXD_CMD_REQUEST_HANDLE);
 			idxd_sf_set_error(sf, err == -ENOSPC ?
 					  "No interrupt is free: deactivate another port" :
 					  "Interrupt not set up: see the kernel log");
@@ -123,6 +148,50 @@ static void idxd_sf_assign_wq(struct idxd_sf *sf, struct idxd_wq *wq)
 	sf->wq = wq;
 }
 
+/*
+ * Descriptors in a queue that did not stop must not find another subfunction
+ * behind its WQ or PASID. A device that failed as a whole has no other: it
+ * takes none until it was reset.
+ */
+static void idxd_sf_release_wq(struct idxd_sf *sf)
+{
+	struct idxd_dev *idxd = sf->idxd;
+	struct idxd_wq *wq = sf->wq;
+	int err = idxd_wq_clear(wq);
+
+	idxd_sf_assign_wq(sf, NULL);
+	if (err && !READ_ONCE(idxd->cmdq.dead)) {
+		dev_err(idxd->hw.dev,
+			"work queue %u does not stop (%d) and stays out of use\n",
+			wq->index, err);
+		wq->stuck = true;
+		sf->pasid = IOMMU_PASID_INVALID;
+		return;
+	}
+	idxd_res_release_wq(&idxd->res, wq);
+}
+
+/* Unless a queue that is stuck keeps it */
+static void idxd_sf_release_pasid(struct idxd_sf *sf)
+{
+	if (sf->pasid != IOMMU_PASID_INVALID)
+		idxd_iommu_free_pasid(&sf->idxd->iommu, sf->pasid);
+}
+
+static int idxd_sf_check_wq(struct idxd_sf *sf)
+{
+	u8 cmderr = IDXD_CMDERR_NONE;
+	int err = idxd_wq_check(sf->wq, &cmderr);
+
+	if (err == -ETIMEDOUT)
+		idxd_sf_set_hung(sf, sf->idxd->cmdq.hung);
+	else if (err)
+		idxd_sf_set_error(sf, "Work queue %u refused: %s (%d)",
+				  sf->wq->index, idxd_decode_cmderr(cmderr),
+				  err);
+	return err;
+}
+
 static int idxd_sf_lease_wq(struct idxd_sf *sf)
 {
 	const struct idxd_sf_request *request = &sf->idxd->sf_request;
@@ -147,30 +216,10 @@ static int idxd_sf_lease_wq(struct idxd_sf *sf)
 		return err;
 	}
 	idxd_sf_assign_wq(sf, wq);
-	return 0;
-}
-
-/*
- * Descriptors in a queue that did not stop must not find another subfunction
- * behind its WQ or PASID. A device that failed as a whole has no other: it
- * takes none until it was reset.
- */
-static void idxd_sf_release_wq_pasid(struct idxd_sf *sf)
-{
-	struct idxd_dev *idxd = sf->idxd;
-	struct idxd_wq *wq = sf->wq;
-	int err = idxd_wq_clear(wq);
-
-	idxd_sf_assign_wq(sf, NULL);
-	if (err && !READ_ONCE(idxd->cmdq.dead)) {
-		dev_err(idxd->hw.dev,
-			"work queue %u does not stop (%d) and stays out of use\n",
-			wq->index, err);
-		wq->stuck = true;
-		return;
-	}
-	idxd_res_release_wq(&idxd->res, wq);
-	idxd_iommu_free_pasid(&idxd->iommu, sf->pasid);
+	err = idxd_sf_check_wq(sf);
+	if (err)
+		idxd_sf_release_wq(sf);
+	return err;
 }
 
 void idxd_sf_release_stuck(struct idxd_dev *idxd)
@@ -221,7 +270,7 @@ int idxd_sf_lease(struct idxd_sf *sf)
 err_vectors:
 	idxd_sf_release_vectors(sf, sf->max_io_eqs);
 err_pasid:
-	idxd_iommu_free_pasid(&idxd->iommu, sf->pasid);
+	idxd_sf_release_pasid(sf);
 err_id:
 	ida_free(&idxd_sf_ids, sf->id);
 	return err;
@@ -230,8 +279,9 @@ err_id:
 void idxd_sf_release(struct idxd_sf *sf)
 {
 	/* A slot accepts its owner's PASID only: one that is stuck is harmless */
-	idxd_sf_release_wq_pasid(sf);
+	idxd_sf_release_wq(sf);
 	idxd_sf_release_vectors(sf, sf->info.nr_vectors);
+	idxd_sf_release_pasid(sf);
 	ida_free(&idxd_sf_ids, sf->id);
 	memset(&sf->info, 0, sizeof(sf->info));
 }

@@ -94,6 +94,19 @@ TRACE_EVENT(idxd_event_failed,
 		      __get_str(name), __entry->gensts)
 );
 
+TRACE_EVENT(idxd_health_recovered,
+	    TP_PROTO(const struct device *dev, int err),
+	    TP_ARGS(dev, err),
+	    TP_STRUCT__entry(__string(name, dev_name(dev))
+			     __field(int, err)
+	    ),
+	    TP_fast_assign(__assign_str(name);
+			   __entry->err = err;
+	    ),
+	    TP_printk("dev=%s err=%d",
+		      __get_str(name), __entry->err)
+);
+
 TRACE_EVENT(idxd_event_swerr_read,
 	    TP_PROTO(const struct device *dev, const u64 *swerr),
 	    TP_ARGS(dev, swerr),

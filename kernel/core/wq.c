@@ -181,6 +181,19 @@ int idxd_wq_reset(struct idxd_wq *wq)
 	return err ?: idxd_wq_write_config(wq);
 }
 
+int idxd_wq_check(struct idxd_wq *wq, u8 *cmderr)
+{
+	int err;
+
+	err = idxd_wq_command(wq, IDXD_CMD_ENABLE_WQ, cmderr);
+	if (err)
+		return err;
+	if (*cmderr)
+		return -EIO;
+	err = idxd_wq_command(wq, IDXD_CMD_RESET_WQ, NULL);
+	return err ?: idxd_wq_write_config(wq);
+}
+
 int idxd_wq_clear(struct idxd_wq *wq)
 {
 	int err = idxd_wq_stop(wq);

@@ -71,6 +71,19 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid, u8 priority,
 void idxd_wq_set_priority(struct idxd_wq *wq, u8 priority);
 
 /**
+ * idxd_wq_check() - does the hardware take the configuration
+ * @wq: the WQ, configured and disabled; nobody can submit to it
+ * @cmderr: the hardware's error code when it does not
+ *
+ * Enables the WQ and resets it: better now than when a guest does so. On
+ * success it is as idxd_wq_configure() left it, on failure it may be enabled.
+ *
+ * Context: sleeps.
+ * Return: 0, -EIO when the hardware refuses, or the error of idxd_cmd_exec().
+ */
+int idxd_wq_check(struct idxd_wq *wq, u8 *cmderr);
+
+/**
  * idxd_wq_command() - run one command on a WQ
  * @wq: the WQ
  * @code: ENABLE_WQ, ABORT_WQ or RESET_WQ; see idxd_wq_drain() for others

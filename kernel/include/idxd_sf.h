@@ -99,14 +99,36 @@ struct idxd_sf_info {
 };
 
 /**
+ * struct idxd_sf_stats - what the driver of an SF counts, since it was bound
+ * @commands: virtual commands started
+ * @resets: resets of the function, by its user or its guest
+ * @accesses: accesses to BARs that trapped
+ * @portal_drops: writes to portals that were no descriptors
+ * @portal_zaps: times the portals were taken from their users
+ * @nr_irqs: MSI-X vectors
+ * @irqs: times each was signalled
+ */
+struct idxd_sf_stats {
+	u64 commands;
+	u64 resets;
+	u64 accesses;
+	u64 portal_drops;
+	u64 portal_zaps;
+	unsigned int nr_irqs;
+	u64 irqs[1 + IDXD_SF_MAX_VECTORS];
+};
+
+/**
  * struct idxd_sf_ops - what the core tells the driver of an SF
  * @halt: the device halted, or is gone. @gensts is GENSTS as read, all ones
  *	for a device that is gone. The driver shows its guest a halted device
  *	and unmaps the portals.
  * @error: a software error of the SF's WQ. @swerr are the four words of
  *	SWERR as read; WQ index and PASID in it are the host's.
- * @resume: the device works again after @halt; the WQ is disabled, its
- *	configuration is as it was at activation.
+ * @resume: after @halt. @err is 0 when the device works again: the WQ is
+ *	disabled, its configuration is as it was at activation. A negative @err
+ *	says that it does not come back for now; a later call may say otherwise.
+ * @stats: fill in what is counted
  * @remove: the device is being removed; the user is asked to close. The
  *	driver's own removal, which waits for that, comes SF by SF.
  *
@@ -115,7 +137,8 @@ struct idxd_sf_info {
 struct idxd_sf_ops {
 	void (*halt)(void *priv, u32 gensts);
 	void (*error)(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS]);
-	void (*resume)(void *priv);
+	void (*resume)(void *priv, int err);
+	void (*stats)(void *priv, struct idxd_sf_stats *stats);
 	void (*remove)(void *priv);
 };
 
@@ -179,7 +202,8 @@ const struct idxd_sf_info *idxd_sf_info(const struct idxd_sf *sf);
  * @code: ENABLE_WQ, DISABLE_WQ, DRAIN_WQ, ABORT_WQ or RESET_WQ
  * @cmderr: the hardware's error code, IDXD_CMDERR_NONE when it succeeded
  *
- * RESET_WQ also writes the configuration anew, so ENABLE_WQ works after it.
+ * RESET_WQ also writes the configuration anew, so ENABLE_WQ works after it; it
+ * takes sf->lock.
  * DISABLE_WQ and DRAIN_WQ wait for the guest's own descriptors, however many
  * those are, until idxd_sf_wq_abandon(). Sleeps; no lock but core's own is
  * taken, and no spinlock may be held. Never called from a guest's write path.

@@ -81,7 +81,7 @@ DEFINE_EVENT(idxd_vdev_event, idxd_vdev_halted,
 	     TP_ARGS(dev, arg)
 );
 
-/* arg: 0 */
+/* arg: 0, or the error number if the host's device does not come back */
 DEFINE_EVENT(idxd_vdev_event, idxd_vdev_resumed,
 	     TP_PROTO(const char *dev, u32 arg),
 	     TP_ARGS(dev, arg)

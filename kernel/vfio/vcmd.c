@@ -129,7 +129,7 @@ static u32 idxd_vcmd_done_disable_device(struct idxd_vdev *vdev, u32 operand)
 static u32 idxd_vcmd_done_reset_device(struct idxd_vdev *vdev, u32 operand)
 {
 	idxd_vregs_reset_device(&vdev->regs);
-	vdev->lost = false;
+	vdev->unseen = false;
 	return 0;
 }
 
@@ -301,12 +301,25 @@ static u8 idxd_vcmd_check(const struct idxd_vdev *vdev,
 				  IDXD_CMDERR_NONE;
 }
 
+/* The host is about to recover its device, which is what a reset wants */
+static bool idxd_vcmd_waits_locked(const struct idxd_vdev *vdev)
+{
+	lockdep_assert_held(&vdev->lock);
+	return vdev->halted && !vdev->hopeless &&
+	       FIELD_GET(IDXD_CMD_CODE, idxd_vregs_get(&vdev->regs,
+						       IDXD_CMD_OFF)) ==
+	       IDXD_CMD_RESET_DEVICE;
+}
+
 /* Return: there is a command to run */
 static bool idxd_vcmd_take(struct idxd_vdev *vdev, struct idxd_vcmd_run *run)
 {
 	guard(mutex)(&vdev->lock);
 	if (vdev->cmd.reset || !(idxd_vregs_get(&vdev->regs, IDXD_CMDSTS_OFF) &
 				 IDXD_CMDSTS_ACTIVE))
+		return false;
+	/* Stays active until idxd_vcmd_resume_locked() */
+	if (idxd_vcmd_waits_locked(vdev))
 		return false;
 	run->cmd = idxd_vregs_get(&vdev->regs, IDXD_CMD_OFF);
 	run->generation = vdev->cmd.generation;
@@ -326,6 +339,9 @@ static void idxd_vcmd_complete(struct idxd_vdev *vdev,
 
 	guard(mutex)(&vdev->lock);
 	if (run->generation != vdev->cmd.generation)
+		return;
+	/* Halted under it: it is done once more */
+	if (idxd_vcmd_waits_locked(vdev))
 		return;
 	/* The device halted meanwhile, and stays so whatever was commanded */
 	if (vdev->halted && !run->err) {
@@ -397,6 +413,12 @@ void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)
 	vdev->cmd.handles = 0;
 	if (idxd_vregs_get(&vdev->regs, IDXD_CMDSTS_OFF) & IDXD_CMDSTS_ACTIVE)
 		idxd_vregs_set(&vdev->regs, IDXD_CMDSTS_OFF, IDXD_CMDERR_HW);
+	queue_work(idxd_vcmd_wq, &vdev->cmd.work);
+}
+
+void idxd_vcmd_resume_locked(struct idxd_vdev *vdev)
+{
+	lockdep_assert_held(&vdev->lock);
 	queue_work(idxd_vcmd_wq, &vdev->cmd.work);
 }
 

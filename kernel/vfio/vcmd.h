@@ -3,8 +3,9 @@
  * Virtual commands: what a guest writes to CMD (layer V2).
  *
  * A command sets CMDSTS.ACTIVE in the guest's write and completes from a
- * work item, because the commands of the WQ wait for the hardware. One
- * command runs at a time, as on hardware. A reset of the function makes the
+ * work item, because the commands of the WQ wait for the hardware. Reset Device
+ * of a halted device waits for the host to recover it. One command runs at a
+ * time, as on hardware. A reset of the function makes the
  * running command's result void and queues the reset of the WQ behind it.
  */
 #ifndef IDXD_VCMD_H
@@ -61,6 +62,14 @@ void idxd_vcmd_arm_locked(struct idxd_vdev *vdev, bool enable);
  * Does not wait; see idxd_vcmd_flush().
  */
 void idxd_vcmd_reset_locked(struct idxd_vdev *vdev);
+
+/**
+ * idxd_vcmd_resume_locked() - the host's device is back, or will not be
+ * @vdev: the virtual device, vdev->lock held; halted and hopeless are set
+ *
+ * Runs or fails a Reset Device that waited for that.
+ */
+void idxd_vcmd_resume_locked(struct idxd_vdev *vdev);
 
 /**
  * idxd_vcmd_flush() - wait until what was queued has run

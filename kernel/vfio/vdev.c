@@ -8,6 +8,7 @@
  */
 #include "vdev.h"
 
+#include <linux/bitfield.h>
 #include <linux/delay.h>
 #include <linux/file.h>
 #include <linux/platform_device.h>
@@ -26,14 +27,25 @@ static struct idxd_vdev *to_vdev(struct vfio_device *vfio)
 	return container_of(vfio, struct idxd_vdev, vfio);
 }
 
+/*
+ * The host resets its device itself, so the guest is not asked for more than
+ * the reset command. That waits for the host's device, if that comes back.
+ */
+static void idxd_vdev_show_halt_locked(struct idxd_vdev *vdev)
+{
+	lockdep_assert_held(&vdev->lock);
+	idxd_vregs_halt(&vdev->regs, vdev->hopeless ? IDXD_RESET_FLR :
+						      IDXD_RESET_SOFTWARE);
+}
+
 /* Registers and configuration as a user or guest finds them after a reset */
 static void idxd_vdev_reset_state_locked(struct idxd_vdev *vdev, bool flr)
 {
 	lockdep_assert_held(&vdev->lock);
 	idxd_vregs_reset(&vdev->regs);
-	vdev->lost = false;
+	vdev->unseen = false;
 	if (vdev->halted)
-		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_HALT);
+		idxd_vdev_show_halt_locked(vdev);
 	if (flr)
 		idxd_vcfg_reset(&vdev->cfg);
 	else
@@ -42,6 +54,7 @@ static void idxd_vdev_reset_state_locked(struct idxd_vdev *vdev, bool flr)
 
 void idxd_vdev_reset_locked(struct idxd_vdev *vdev, bool flr)
 {
+	vdev->nr_resets++;
 	idxd_vcmd_reset_locked(vdev);
 	idxd_vdev_reset_state_locked(vdev, flr);
 	/* Those of the WQ are forgotten when it has been reset */
@@ -84,7 +97,9 @@ static int idxd_vdev_open(struct vfio_device *vfio)
 		idxd_vregs_set_priority(&vdev->regs,
 					idxd_sf_info(vdev->sf)->wq_priority);
 		vdev->open = true;
-		if (!vdev->halted)
+		if (vdev->halted)
+			idxd_vportal_park(&vdev->portal);
+		else
 			idxd_vportal_allow(&vdev->portal);
 	}
 	trace_idxd_vdev_opened(idxd_vdev_name(vdev), 0);
@@ -232,15 +247,36 @@ static long idxd_vdev_ioctl(struct vfio_device *vfio, unsigned int cmd,
 	}
 }
 
+/* Return: the host cannot bring such a device back by itself */
+static bool idxd_vdev_is_hopeless(u32 gensts)
+{
+	if (gensts == ~0u)
+		return true;
+	if (FIELD_GET(IDXD_GENSTS_STATE, gensts) != IDXD_DEV_HALT)
+		return false;
+	switch ((enum idxd_reset_type)FIELD_GET(IDXD_GENSTS_RESET_TYPE,
+						gensts)) {
+	case IDXD_RESET_SOFTWARE:
+	case IDXD_RESET_FLR:
+		return false;
+	case IDXD_RESET_WARM:
+	case IDXD_RESET_COLD:
+		break;
+	}
+	return true;
+}
+
 static void idxd_vdev_halt(void *priv, u32 gensts)
 {
 	struct idxd_vdev *vdev = priv;
 
 	guard(mutex)(&vdev->lock);
 	vdev->halted = true;
-	vdev->lost = true;
-	idxd_vportal_revoke(&vdev->portal);
-	idxd_vregs_set_state(&vdev->regs, IDXD_DEV_HALT);
+	vdev->hopeless = idxd_vdev_is_hopeless(gensts);
+	vdev->unseen = true;
+	if (vdev->open)
+		idxd_vportal_park(&vdev->portal);
+	idxd_vdev_show_halt_locked(vdev);
 	if (idxd_vregs_raise(&vdev->regs, IDXD_INTCAUSE_HALT))
 		idxd_vintr_signal(&vdev->intr, 0);
 	/* Gone for good: a VMM stops the VM */
@@ -293,18 +329,48 @@ static void idxd_vdev_error(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS])
 		idxd_vintr_signal(&vdev->intr, 0);
 }
 
-static void idxd_vdev_resume(void *priv)
+void idxd_vdev_gensts_read_locked(struct idxd_vdev *vdev)
+{
+	lockdep_assert_held(&vdev->lock);
+	if (!vdev->unseen)
+		return;
+	vdev->unseen = false;
+	if (!vdev->halted)
+		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_DISABLED);
+}
+
+static void idxd_vdev_resume(void *priv, int err)
 {
 	struct idxd_vdev *vdev = priv;
 
 	guard(mutex)(&vdev->lock);
-	vdev->halted = false;
-	/* A guest that lost its state sees a halt until it resets */
-	if (!vdev->lost)
+	vdev->halted = err;
+	vdev->hopeless = err;
+	if (err || vdev->unseen)
+		idxd_vdev_show_halt_locked(vdev);
+	else
 		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_DISABLED);
-	if (vdev->open)
+	if (vdev->open && !err)
 		idxd_vportal_allow(&vdev->portal);
-	trace_idxd_vdev_resumed(idxd_vdev_name(vdev), 0);
+	/* A reset that the guest commanded meanwhile is done, or fails */
+	idxd_vcmd_resume_locked(vdev);
+	trace_idxd_vdev_resumed(idxd_vdev_name(vdev), -err);
+}
+
+static void idxd_vdev_stats(void *priv, struct idxd_sf_stats *stats)
+{
+	struct idxd_vdev *vdev = priv;
+	unsigned int i;
+
+	guard(mutex)(&vdev->lock);
+	stats->commands = atomic64_read(&vdev->nr_commands);
+	stats->resets = vdev->nr_resets;
+	stats->accesses = atomic64_read(&vdev->nr_bar_accesses);
+	stats->portal_drops = atomic64_read(&vdev->nr_portal_drops);
+	stats->portal_zaps = READ_ONCE(vdev->portal.nr_zaps);
+	stats->nr_irqs = vdev->intr.nr_msix;
+	for (i = 0; i < stats->nr_irqs; i++)
+		stats->irqs[i] = atomic64_read(&vdev->intr.lines[i].count);
 }
 
 static void idxd_vdev_remove(void *priv)
@@ -318,6 +384,7 @@ const struct idxd_sf_ops idxd_vdev_sf_ops = {
 	.halt = idxd_vdev_halt,
 	.error = idxd_vdev_error,
 	.resume = idxd_vdev_resume,
+	.stats = idxd_vdev_stats,
 	.remove = idxd_vdev_remove,
 };
 
@@ -403,9 +470,9 @@ struct idxd_vdev *idxd_vdev_create(struct platform_device *pdev,
 	vdev->sf = sf;
 	mutex_init(&vdev->lock);
 	idxd_vcmd_init(vdev);
-	idxd_vportal_init(&vdev->portal, info->portal,
-			  vdev->vfio.inode->i_mapping);
-	err = idxd_vintr_init(&vdev->intr, sf);
+	err = idxd_vportal_init(&vdev->portal, info->portal,
+				vdev->vfio.inode->i_mapping) ?:
+	      idxd_vintr_init(&vdev->intr, sf);
 	if (err) {
 		vfio_put_device(&vdev->vfio);
 		return ERR_PTR(err);

@@ -27,13 +27,15 @@ struct platform_device;
  * struct idxd_vdev - a virtual DSA
  * @vfio: the VFIO device, first as the VFIO core wants it
  * @sf: the subfunction behind it
- * @lock: protects @cfg, @regs, @cmd, @open, @halted and @lost
+ * @lock: protects @cfg to @nr_resets
  * @cfg: PCI configuration space
  * @regs: BAR0
  * @cmd: virtual commands
  * @open: between open_device and close_device
  * @halted: the host's device is halted or gone
- * @lost: a halt took the guest's state, and no reset came since
+ * @hopeless: and does not come back for now
+ * @unseen: it halted, and the guest has neither read that nor reset since
+ * @nr_resets: resets of the function
  * @intr: interrupts
  * @portal: BAR2
  * @nr_bar_accesses: read() and write() calls on BAR0 and BAR2: traps of a
@@ -44,13 +46,15 @@ struct platform_device;
 struct idxd_vdev {
 	struct vfio_device vfio;
 	struct idxd_sf *sf;
-	struct mutex lock; /* protects @cfg to @lost, see above */
+	struct mutex lock; /* protects @cfg to @nr_resets, see above */
 	struct idxd_vcfg cfg;
 	struct idxd_vregs regs;
 	struct idxd_vcmd cmd;
 	bool open;
 	bool halted;
-	bool lost;
+	bool hopeless;
+	bool unseen;
+	u64 nr_resets;
 	struct idxd_vintr intr;
 	struct idxd_vportal portal;
 	atomic64_t nr_bar_accesses;
@@ -80,6 +84,14 @@ struct idxd_vdev *idxd_vdev_create(struct platform_device *pdev,
  * Registers are reset when it returns, the WQ later (idxd_vcmd_flush()).
  */
 void idxd_vdev_reset_locked(struct idxd_vdev *vdev, bool flr);
+
+/**
+ * idxd_vdev_gensts_read_locked() - the guest has read GENSTS
+ * @vdev: the virtual device, vdev->lock held
+ *
+ * A halt is shown until it has been seen, however fast the host recovers.
+ */
+void idxd_vdev_gensts_read_locked(struct idxd_vdev *vdev);
 
 /**
  * idxd_vdev_name() - name of the device, for trace points

@@ -6,12 +6,14 @@
  * The guest sees four pages, the MSI-X portals 0 and 1 and the IMS portals
  * 2 and 3; behind both pairs are the IMS portals of the hardware, where a
  * descriptor's interrupt handle is an IMS slot. The mapping is VM_MIXEDMAP
- * and not VM_PFNMAP although it has no struct pages: VFIO type1 would pin
+ * and not VM_PFNMAP although its pages are used without their struct: VFIO
+ * type1 would pin
  * the pages of a VM_PFNMAP mapping into an IOMMU domain, where they outlive
  * the zap and let the DMA of another subfunction reach this portal.
  */
 #include "vportal.h"
 
+#include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/pfn_t.h>
 
@@ -21,12 +23,20 @@ static vm_fault_t idxd_vportal_fault(struct vm_fault *vmf)
 {
 	struct vm_area_struct *vma = vmf->vma;
 	struct idxd_vportal *vp = vma->vm_private_data;
-	/* Even pages are unlimited portals, odd ones limited */
-	phys_addr_t page = vp->page[vmf->pgoff & 1];
+	phys_addr_t page = 0;
 
 	guard(mutex)(&vp->lock);
-	if (!vp->allowed)
+	switch (vp->state) {
+	case IDXD_VPORTAL_REVOKED:
 		return VM_FAULT_SIGBUS;
+	case IDXD_VPORTAL_ALLOWED:
+		/* Even pages are unlimited portals, odd ones limited */
+		page = vp->page[vmf->pgoff & 1];
+		break;
+	case IDXD_VPORTAL_PARKED:
+		page = page_to_phys(vp->parking);
+		break;
+	}
 	return vmf_insert_mixed(vma, vmf->address,
 				phys_to_pfn_t(page, PFN_DEV));
 }
@@ -61,17 +71,30 @@ static void idxd_vportal_unmap_locked(struct idxd_vportal *vp)
 	vp->nr_zaps++;
 }
 
-void idxd_vportal_allow(struct idxd_vportal *vp)
+static void idxd_vportal_set_state(struct idxd_vportal *vp,
+				   enum idxd_vportal_state state)
 {
 	guard(mutex)(&vp->lock);
-	vp->allowed = true;
+	/* Opening is no zap: there are no mappings yet */
+	if (vp->state != IDXD_VPORTAL_REVOKED ||
+	    state != IDXD_VPORTAL_ALLOWED)
+		idxd_vportal_unmap_locked(vp);
+	vp->state = state;
+}
+
+void idxd_vportal_allow(struct idxd_vportal *vp)
+{
+	idxd_vportal_set_state(vp, IDXD_VPORTAL_ALLOWED);
+}
+
+void idxd_vportal_park(struct idxd_vportal *vp)
+{
+	idxd_vportal_set_state(vp, IDXD_VPORTAL_PARKED);
 }
 
 void idxd_vportal_revoke(struct idxd_vportal *vp)
 {
-	guard(mutex)(&vp->lock);
-	vp->allowed = false;
-	idxd_vportal_unmap_locked(vp);
+	idxd_vportal_set_state(vp, IDXD_VPORTAL_REVOKED);
 }
 
 void idxd_vportal_zap(struct idxd_vportal *vp)
@@ -80,16 +103,23 @@ void idxd_vportal_zap(struct idxd_vportal *vp)
 	idxd_vportal_unmap_locked(vp);
 }
 
-void idxd_vportal_init(struct idxd_vportal *vp, const phys_addr_t page[2],
-		       struct address_space *mapping)
+int idxd_vportal_init(struct idxd_vportal *vp, const phys_addr_t page[2],
+		      struct address_space *mapping)
 {
 	mutex_init(&vp->lock);
+	/* One for each device: what a guest stores there it may read again */
+	vp->parking = alloc_page(GFP_KERNEL | __GFP_ZERO);
+	if (!vp->parking)
+		return -ENOMEM;
 	vp->page[0] = page[0];
 	vp->page[1] = page[1];
 	vp->mapping = mapping;
+	return 0;
 }
 
 void idxd_vportal_exit(struct idxd_vportal *vp)
 {
+	if (vp->parking)
+		__free_page(vp->parking);
 	mutex_destroy(&vp->lock);
 }

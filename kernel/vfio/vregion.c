@@ -61,6 +61,19 @@ int idxd_vregion_info(struct vfio_region_info *info)
 	return 0;
 }
 
+static bool idxd_vregion_covers(const struct idxd_vregion_access *acc, u32 off)
+{
+	return acc->off < off + 4 && off < acc->off + acc->len;
+}
+
+static void idxd_vregion_read_bar0(struct idxd_vdev *vdev,
+				   struct idxd_vregion_access *acc)
+{
+	acc->val = idxd_vregs_read(&vdev->regs, acc->off, acc->len);
+	if (idxd_vregion_covers(acc, IDXD_GENSTS_OFF))
+		idxd_vdev_gensts_read_locked(vdev);
+}
+
 static void idxd_vregion_read_piece(struct idxd_vdev *vdev,
 				    struct idxd_vregion_access *acc)
 {
@@ -69,7 +82,7 @@ static void idxd_vregion_read_piece(struct idxd_vdev *vdev,
 		acc->val = idxd_vcfg_read(&vdev->cfg, acc->off, acc->len);
 	else if (acc->index == VFIO_PCI_BAR0_REGION_INDEX &&
 		 idxd_vcfg_memory_enabled(&vdev->cfg))
-		acc->val = idxd_vregs_read(&vdev->regs, acc->off, acc->len);
+		idxd_vregion_read_bar0(vdev, acc);
 	else
 		acc->val = ~0ULL;
 }

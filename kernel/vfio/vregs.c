@@ -405,11 +405,15 @@ enum idxd_dev_state idxd_vregs_state(const struct idxd_vregs *vr)
 
 void idxd_vregs_set_state(struct idxd_vregs *vr, enum idxd_dev_state state)
 {
-	u32 val = FIELD_PREP(IDXD_GENSTS_STATE, state);
+	idxd_vregs_set(vr, IDXD_GENSTS_OFF,
+		       FIELD_PREP(IDXD_GENSTS_STATE, state));
+}
 
-	if (state == IDXD_DEV_HALT)
-		val |= FIELD_PREP(IDXD_GENSTS_RESET_TYPE, IDXD_RESET_FLR);
-	idxd_vregs_set(vr, IDXD_GENSTS_OFF, val);
+void idxd_vregs_halt(struct idxd_vregs *vr, enum idxd_reset_type needs)
+{
+	idxd_vregs_set(vr, IDXD_GENSTS_OFF,
+		       FIELD_PREP(IDXD_GENSTS_STATE, IDXD_DEV_HALT) |
+		       FIELD_PREP(IDXD_GENSTS_RESET_TYPE, needs));
 }
 
 bool idxd_vregs_raise(struct idxd_vregs *vr, u32 cause)

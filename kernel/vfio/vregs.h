@@ -185,12 +185,16 @@ enum idxd_dev_state idxd_vregs_state(const struct idxd_vregs *vr);
 /**
  * idxd_vregs_set_state() - change the state of the virtual device
  * @vr: the registers
- * @state: the new state
- *
- * A halted device says that it needs a function level reset: the state of
- * its guest is lost.
+ * @state: the new state, other than halted
  */
 void idxd_vregs_set_state(struct idxd_vregs *vr, enum idxd_dev_state state);
+
+/**
+ * idxd_vregs_halt() - the virtual device halts
+ * @vr: the registers
+ * @needs: what GENSTS says brings it back
+ */
+void idxd_vregs_halt(struct idxd_vregs *vr, enum idxd_reset_type needs);
 
 /**
  * idxd_vregs_raise() - set a bit in INTCAUSE

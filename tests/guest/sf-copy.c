@@ -33,6 +33,7 @@ static const char help[] =
 "  vectors SFNUM       a copy on each completion vector, and no other stirs\n"
 "  stress SFNUM        copies without a pause for --seconds\n"
 "  hold SFNUM          keeps the device open and enabled for --seconds\n"
+"  halt SFNUM          waits for a halt, resets and copies, in --seconds\n"
 "  info SFNUM          what the virtual device says about itself\n"
 "\n"
 "Options\n"
@@ -42,7 +43,7 @@ static const char help[] =
 "  -n, --iterations N  times each operation is done a size (1)\n"
 "  -b, --batch N       descriptors in a batch, 2 to 128 (32)\n"
 "  -d, --depth N       descriptors in flight with stress, 1 to 64 (16)\n"
-"  -t, --seconds N     time of stress and hold (10)\n"
+"  -t, --seconds N     time of stress, hold and halt (10)\n"
 "  -T, --timeout MS    limit of each wait for a completion (10000)\n"
 "  -p, --poll          poll for completions; default is an eventfd\n"
 "  -P, --page N        portal page, 0 to 3 (0)\n"
@@ -175,6 +176,8 @@ static unsigned int run_one(const char *command, unsigned int sfnum)
 		failed = run_vectors(&sf);
 	else if (!strcmp(command, "stress"))
 		failed = run_stress(&sf);
+	else if (!strcmp(command, "halt"))
+		failed = run_halt(&sf);
 	else if (!strcmp(command, "hold"))
 		run_hold(&sf);
 	else if (!strcmp(command, "info"))

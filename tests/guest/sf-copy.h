@@ -178,13 +178,14 @@ struct dsa_completion_record *sf_record(struct sf *sf, unsigned int nr);
 void sf_desc(struct sf *sf, struct dsa_hw_desc *desc, uint8_t opcode,
 	     unsigned int record);
 
-/* sf-copy-ops.c, -fault.c, -run.c, -vectors.c: what is done with it */
+/* sf-copy-ops.c, -fault.c, -run.c, -vectors.c, -halt.c: what is done with it */
 void fill_random(struct sf *sf, void *p, size_t size);
 unsigned int run_ops(struct sf *sf);
 unsigned int run_faults(struct sf *sf);
 unsigned int run_isolation(struct sf *a, struct sf *b);
 unsigned int run_stress(struct sf *sf);
 unsigned int run_vectors(struct sf *sf);
+unsigned int run_halt(struct sf *sf);
 void run_hold(struct sf *sf);
 void run_info(struct sf *sf);
 

@@ -30,6 +30,8 @@ static const struct edge must[] = {
 	{ S(ACTIVE), E(DEACTIVATE), S(DEACTIVATING) },
 	{ S(ATTACHED), E(DEACTIVATE), S(DEACTIVATING) },
 	{ S(DEACTIVATING), E(RELEASED), S(INACTIVE) },
+	/* The way back of one whose hardware was lost */
+	{ S(ERROR), E(RECOVER), S(ACTIVE) },
 };
 
 /* What may never happen */
@@ -57,6 +59,13 @@ static const struct {
 	{ S(ERROR), E(ACTIVATE) },
 	{ S(ERROR), E(OPEN) },
 	{ S(ERROR), E(BIND) },
+	/* What has not lost its hardware has nothing to recover */
+	{ S(INACTIVE), E(RECOVER) },
+	{ S(ACTIVATING), E(RECOVER) },
+	{ S(ACTIVE), E(RECOVER) },
+	{ S(ATTACHED), E(RECOVER) },
+	{ S(OPEN), E(RECOVER) },
+	{ S(DEACTIVATING), E(RECOVER) },
 };
 
 static void every_expected_step_is_made(void)
@@ -124,6 +133,20 @@ static void lost_hardware_ends_in_error(void)
 	}
 }
 
+/* As sf_event.c does it: with a driver, and with a user */
+static void recovery_returns_to_the_state_before(void)
+{
+	enum idxd_sf_state s = S(OPEN);
+
+	EXPECT(0, idxd_sf_fsm_next(s, E(FAIL), &s));
+	EXPECT(0, idxd_sf_fsm_next(s, E(RECOVER), &s));
+	EXPECT(S(ACTIVE), s);
+	EXPECT(0, idxd_sf_fsm_next(s, E(BIND), &s));
+	EXPECT(S(ATTACHED), s);
+	EXPECT(0, idxd_sf_fsm_next(s, E(OPEN), &s));
+	EXPECT(S(OPEN), s);
+}
+
 static void shown_state_follows_the_contract(void)
 {
 	EXPECT(0, idxd_sf_fsm_shown(S(INACTIVE)).active);
@@ -156,6 +179,7 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(every_pair_is_defined),
 	KTAP_TEST(every_live_state_can_be_removed),
 	KTAP_TEST(lost_hardware_ends_in_error),
+	KTAP_TEST(recovery_returns_to_the_state_before),
 	KTAP_TEST(shown_state_follows_the_contract),
 	KTAP_TEST(names_are_distinct),
 };

@@ -308,8 +308,11 @@ static void resets_differ(void)
 	idxd_vregs_set(&vr, CMD, 0);
 	idxd_vregs_set(&vr, MSIX + 12, 1);
 	EXPECT(0, memcmp(vr.dw, fresh.dw, sizeof(vr.dw)));
-	idxd_vregs_set_state(&vr, IDXD_DEV_HALT);
+	/* Halted, needs the reset command */
+	idxd_vregs_halt(&vr, IDXD_RESET_SOFTWARE);
+	EXPECT(3, idxd_vregs_read(&vr, GENSTS, 4));
 	/* Halted, needs a function level reset */
+	idxd_vregs_halt(&vr, IDXD_RESET_FLR);
 	EXPECT(7, idxd_vregs_read(&vr, GENSTS, 4));
 	idxd_vregs_write(&vr, MSIX, ~0ull, 8);
 	idxd_vregs_reset(&vr);

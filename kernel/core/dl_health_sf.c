@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The devlink face of a device (layer L4): health reporter "sf" of a port.
+ *
+ * Shows state, errors and statistics of one subfunction. It has neither
+ * recovery nor dump, so that reporting an error takes no lock of devlink.
+ */
+#include "dl.h"
+
+#include <linux/bitfield.h>
+
+#include "decode.h"
+#include "sf.h"
+
+/* What a test pretends: an operation that no device has */
+#define IDXD_HEALTH_TEST_ERROR		0x10
+#define IDXD_HEALTH_TEST_OPERATION	0xff
+
+static void idxd_health_put_sf_wq_locked(struct devlink_fmsg *fmsg,
+					 const struct idxd_sf *sf)
+{
+	u32 dword6;
+
+	lockdep_assert_held(&sf->lock);
+	if (!sf->wq)
+		return;
+	dword6 = idxd_wq_read(sf->wq, 6);
+	devlink_fmsg_pair_nest_start(fmsg, "work_queue");
+	devlink_fmsg_obj_nest_start(fmsg);
+	devlink_fmsg_u32_pair_put(fmsg, "index", sf->wq->index);
+	devlink_fmsg_string_pair_put(fmsg, "state",
+				     idxd_decode_wq_state(dword6));
+	devlink_fmsg_u32_pair_put(fmsg, "entries", sf->wq->cfg.size);
+	devlink_fmsg_u32_pair_put(fmsg, "occupancy",
+				  FIELD_GET(IDXD_WQCFG6_OCCUPANCY, dword6));
+	devlink_fmsg_obj_nest_end(fmsg);
+	devlink_fmsg_pair_nest_end(fmsg);
+}
+
+static void idxd_health_put_sf_errors_locked(struct devlink_fmsg *fmsg,
+					     const struct idxd_sf *sf)
+{
+	const struct idxd_sf_errors *errors = &sf->errors;
+	unsigned int i;
+
+	lockdep_assert_held(&sf->lock);
+	devlink_fmsg_pair_nest_start(fmsg, "errors");
+	devlink_fmsg_obj_nest_start(fmsg);
+	devlink_fmsg_u64_pair_put(fmsg, "total", errors->nr);
+	devlink_fmsg_u64_pair_put(fmsg, "overflows", errors->nr_overflows);
+	for (i = 0; i < IDXD_ERROR_NR; i++)
+		devlink_fmsg_u64_pair_put(fmsg, idxd_error_kind_name(i),
+					  errors->kinds[i]);
+	devlink_fmsg_obj_nest_end(fmsg);
+	devlink_fmsg_pair_nest_end(fmsg);
+	if (errors->nr)
+		idxd_health_put_swerr(fmsg, "last_error", errors->last);
+}
+
+static void idxd_health_put_sf_stats_locked(struct devlink_fmsg *fmsg,
+					    const struct idxd_sf *sf)
+{
+	struct idxd_sf_stats stats = { };
+	unsigned int i;
+
+	lockdep_assert_held(&sf->lock);
+	if (!sf->ops || !sf->ops->stats)
+		return;
+	sf->ops->stats(sf->priv, &stats);
+	devlink_fmsg_pair_nest_start(fmsg, "statistics");
+	devlink_fmsg_obj_nest_start(fmsg);
+	devlink_fmsg_u64_pair_put(fmsg, "commands", stats.commands);
+	devlink_fmsg_u64_pair_put(fmsg, "resets", stats.resets);
+	devlink_fmsg_u64_pair_put(fmsg, "trapped_accesses", stats.accesses);
+	devlink_fmsg_u64_pair_put(fmsg, "portal_drops", stats.portal_drops);
+	devlink_fmsg_u64_pair_put(fmsg, "portal_zaps", stats.portal_zaps);
+	devlink_fmsg_arr_pair_nest_start(fmsg, "interrupts");
+	for (i = 0; i < stats.nr_irqs; i++)
+		devlink_fmsg_u32_put(fmsg, stats.irqs[i]);
+	devlink_fmsg_arr_pair_nest_end(fmsg);
+	devlink_fmsg_obj_nest_end(fmsg);
+	devlink_fmsg_pair_nest_end(fmsg);
+}
+
+static int idxd_health_diagnose_sf(struct devlink_health_reporter *reporter,
+				   struct devlink_fmsg *fmsg,
+				   struct netlink_ext_ack *extack)
+{
+	struct idxd_sf *sf = devlink_health_reporter_priv(reporter);
+
+	guard(mutex)(&sf->lock);
+	devlink_fmsg_string_pair_put(fmsg, "state",
+				     idxd_sf_state_name(sf->state));
+	if (sf->state == IDXD_SF_ERROR)
+		devlink_fmsg_string_pair_put(fmsg, "reason", sf->fault);
+	idxd_health_put_sf_wq_locked(fmsg, sf);
+	idxd_health_put_sf_errors_locked(fmsg, sf);
+	idxd_health_put_sf_stats_locked(fmsg, sf);
+	return 0;
+}
+
+/* Return: index of the SF's WQ, or -EBUSY */
+static int idxd_health_find_wq(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	return sf->wq ? sf->wq->index : -EBUSY;
+}
+
+/* As if the hardware had reported it: the guest sees it too */
+static int idxd_health_test_sf(struct devlink_health_reporter *reporter,
+			       struct netlink_ext_ack *extack)
+{
+	struct idxd_sf *sf = devlink_health_reporter_priv(reporter);
+	u64 swerr[IDXD_SWERR_NR_WORDS] = { };
+	int wq = idxd_health_find_wq(sf);
+
+	if (wq < 0) {
+		NL_SET_ERR_MSG(extack,
+			       "Subfunction has no work queue: activate it first");
+		return wq;
+	}
+	swerr[0] = IDXD_SWERR0_VALID | IDXD_SWERR0_WQ_VALID |
+		   IDXD_SWERR0_DESC_VALID |
+		   FIELD_PREP(IDXD_SWERR0_WQ, wq) |
+		   FIELD_PREP(IDXD_SWERR0_ERROR, IDXD_HEALTH_TEST_ERROR) |
+		   FIELD_PREP(IDXD_SWERR0_OPERATION,
+			      IDXD_HEALTH_TEST_OPERATION);
+	idxd_sf_error(sf->idxd, swerr);
+	return 0;
+}
+
+static const struct devlink_health_reporter_ops idxd_health_sf_ops = {
+	.name = "sf",
+	.diagnose = idxd_health_diagnose_sf,
+	.test = idxd_health_test_sf,
+};
+
+int idxd_health_register_sf(struct idxd_sf *sf)
+{
+	struct devlink_health_reporter *reporter;
+
+	reporter = devl_port_health_reporter_create(&sf->port,
+						    &idxd_health_sf_ops, 0, sf);
+	if (IS_ERR(reporter))
+		return PTR_ERR(reporter);
+	guard(mutex)(&sf->lock);
+	sf->reporter = reporter;
+	return 0;
+}
+
+void idxd_health_unregister_sf(struct idxd_sf *sf)
+{
+	struct devlink_health_reporter *reporter = sf->reporter;
+
+	/* Whoever reports an error holds the lock */
+	scoped_guard(mutex, &sf->lock) {
+		sf->reporter = NULL;
+		sf->errors.reported = false;
+	}
+	devl_health_reporter_destroy(reporter);
+}

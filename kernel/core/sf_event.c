@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Subfunctions (layer L3): what happens to the device.
+ *
+ * Tells every subfunction of a failure and of the way back, and a software
+ * error to whom it belongs. Walks the list under sfs_lock, so that devl_lock
+ * is not needed; knows no reporter's operations.
+ */
+#include "sf.h"
+
+#include <linux/bitfield.h>
+#include <linux/jiffies.h>
+
+#include "trace.h"
+
+/* A guest can cause any number: users of netlink are told once in this time */
+#define IDXD_SF_REPORT_PERIOD	HZ
+
+void idxd_sf_set_fault_locked(struct idxd_sf *sf, const char *fmt, ...)
+{
+	va_list args;
+
+	lockdep_assert_held(&sf->lock);
+	va_start(args, fmt);
+	vscnprintf(sf->fault, sizeof(sf->fault), fmt, args);
+	va_end(args);
+}
+
+static void idxd_sf_fail(struct idxd_sf *sf, u32 gensts)
+{
+	guard(mutex)(&sf->lock);
+	idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
+	if (sf->state == IDXD_SF_ERROR)
+		idxd_sf_set_fault_locked(sf, "Device failed: see reporter hw");
+	if (sf->ops && sf->ops->halt)
+		sf->ops->halt(sf->priv, gensts);
+}
+
+void idxd_sf_fail_all(struct idxd_dev *idxd, u32 gensts)
+{
+	struct idxd_sf *sf;
+
+	guard(mutex)(&idxd->sfs_lock);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		idxd_sf_fail(sf, gensts);
+}
+
+/* Return: 0, or a negative error with the reason in sf->fault */
+static int idxd_sf_restore_locked(struct idxd_sf *sf)
+{
+	u8 cmderr = IDXD_CMDERR_NONE;
+	int err;
+
+	lockdep_assert_held(&sf->lock);
+	err = idxd_sf_renew_handles(sf);
+	if (err) {
+		idxd_sf_set_fault_locked(sf, "No interrupt handle (%d)", err);
+		return err;
+	}
+	/* Nobody has touched its configuration: only the hardware lost it */
+	err = idxd_wq_reset(sf->wq) ?: idxd_wq_check(sf->wq, &cmderr);
+	if (err)
+		idxd_sf_set_fault_locked(sf,
+					 "Work queue %u not restored (%d, code 0x%02x)",
+					 sf->wq->index, err, cmderr);
+	return err;
+}
+
+/* What the driver and the user of one that comes back were before */
+static void idxd_sf_return_locked(struct idxd_sf *sf)
+{
+	lockdep_assert_held(&sf->lock);
+	sf->fault[0] = '\0';
+	idxd_sf_fire_locked(sf, IDXD_SF_EV_RECOVER);
+	if (sf->ops)
+		idxd_sf_fire_locked(sf, IDXD_SF_EV_BIND);
+	if (sf->opened)
+		idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
+}
+
+static bool idxd_sf_recover(struct idxd_sf *sf)
+{
+	int err;
+
+	guard(mutex)(&sf->lock);
+	if (sf->state != IDXD_SF_ERROR)
+		return sf->state != IDXD_SF_INACTIVE;
+	err = idxd_sf_restore_locked(sf);
+	if (!err) {
+		idxd_sf_return_locked(sf);
+		idxd_sf_error_forget_locked(sf);
+	}
+	if (sf->ops && sf->ops->resume)
+		sf->ops->resume(sf->priv, err);
+	return !err;
+}
+
+unsigned int idxd_sf_recover_all(struct idxd_dev *idxd)
+{
+	unsigned int nr = 0;
+	struct idxd_sf *sf;
+
+	guard(mutex)(&idxd->sfs_lock);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		nr += idxd_sf_recover(sf);
+	return nr;
+}
+
+static void idxd_sf_give_up(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	if (sf->state == IDXD_SF_ERROR && sf->ops && sf->ops->resume)
+		sf->ops->resume(sf->priv, -EIO);
+}
+
+void idxd_sf_give_up_all(struct idxd_dev *idxd)
+{
+	struct idxd_sf *sf;
+
+	guard(mutex)(&idxd->sfs_lock);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		idxd_sf_give_up(sf);
+}
+
+static void idxd_sf_error_report_locked(struct idxd_sf *sf, const char *text)
+{
+	struct idxd_sf_errors *errors = &sf->errors;
+
+	lockdep_assert_held(&sf->lock);
+	if (!sf->reporter ||
+	    (errors->reported_at &&
+	     time_before(jiffies, errors->reported_at + IDXD_SF_REPORT_PERIOD)))
+		return;
+	/* 0 means never */
+	errors->reported_at = jiffies ?: 1;
+	errors->reported = true;
+	/* No operation to recover or dump: it takes no lock of devlink */
+	devlink_health_report(sf->reporter, text, sf);
+}
+
+static void idxd_sf_error_count_locked(struct idxd_sf *sf,
+				       const u64 swerr[IDXD_SWERR_NR_WORDS])
+{
+	u32 code = FIELD_GET(IDXD_SWERR0_ERROR, swerr[0]);
+	struct idxd_sf_errors *errors = &sf->errors;
+
+	lockdep_assert_held(&sf->lock);
+	errors->nr++;
+	errors->kinds[idxd_decode_error_kind(code)]++;
+	if (swerr[0] & IDXD_SWERR0_OVERFLOW)
+		errors->nr_overflows++;
+	memcpy(errors->last, swerr, sizeof(errors->last));
+	idxd_sf_error_report_locked(sf, idxd_decode_error(code));
+}
+
+void idxd_sf_error_forget_locked(struct idxd_sf *sf)
+{
+	lockdep_assert_held(&sf->lock);
+	if (!sf->errors.reported)
+		return;
+	sf->errors.reported = false;
+	devlink_health_reporter_state_update(sf->reporter,
+					     DEVLINK_HEALTH_REPORTER_STATE_HEALTHY);
+}
+
+static bool idxd_sf_swerr(struct idxd_sf *sf, u16 wq,
+			  const u64 swerr[IDXD_SWERR_NR_WORDS])
+{
+	guard(mutex)(&sf->lock);
+	if (!sf->wq || sf->wq->index != wq)
+		return false;
+	idxd_sf_error_count_locked(sf, swerr);
+	if (sf->ops && sf->ops->error)
+		sf->ops->error(sf->priv, swerr);
+	return true;
+}
+
+bool idxd_sf_error(struct idxd_dev *idxd, const u64 swerr[IDXD_SWERR_NR_WORDS])
+{
+	u16 wq = FIELD_GET(IDXD_SWERR0_WQ, swerr[0]);
+	struct idxd_sf *sf;
+
+	if (!(swerr[0] & IDXD_SWERR0_WQ_VALID))
+		return false;
+	guard(mutex)(&idxd->sfs_lock);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		if (idxd_sf_swerr(sf, wq, swerr))
+			return true;
+	return false;
+}
