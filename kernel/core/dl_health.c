@@ -9,6 +9,7 @@
 #include "dl.h"
 
 #include <linux/delay.h>
+#include <linux/idxd_sf.h>
 #include <linux/pci.h>
 
 #include "decode.h"
@@ -228,7 +229,7 @@ static int idxd_health_test(struct devlink_health_reporter *reporter,
 }
 
 static const struct devlink_health_reporter_ops idxd_health_ops = {
-	.name = "hw",
+	.name = IDXD_SF_REPORTER_HW,
 	.recover = idxd_health_recover,
 	.dump = idxd_health_dump,
 	.diagnose = idxd_health_diagnose,

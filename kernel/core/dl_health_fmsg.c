@@ -8,6 +8,7 @@
 #include "dl.h"
 
 #include <linux/bitfield.h>
+#include <linux/idxd_sf.h>
 
 #include "decode.h"
 
@@ -145,7 +146,7 @@ void idxd_health_put_wqs(struct devlink_fmsg *fmsg, struct idxd_dev *idxd)
 {
 	u16 i;
 
-	devlink_fmsg_arr_pair_nest_start(fmsg, "work_queues");
+	devlink_fmsg_arr_pair_nest_start(fmsg, IDXD_SF_RESOURCE_WORK_QUEUES);
 	for (i = 0; i < idxd->res.nr_wqs; i++)
 		idxd_health_put_wq(fmsg, &idxd->res.wqs[i]);
 	devlink_fmsg_arr_pair_nest_end(fmsg);

@@ -8,6 +8,7 @@
 #include "dl.h"
 
 #include <linux/bitfield.h>
+#include <linux/idxd_sf.h>
 
 #include "decode.h"
 #include "sf.h"
@@ -130,7 +131,7 @@ static int idxd_health_test_sf(struct devlink_health_reporter *reporter,
 }
 
 static const struct devlink_health_reporter_ops idxd_health_sf_ops = {
-	.name = "sf",
+	.name = IDXD_SF_REPORTER_SF,
 	.diagnose = idxd_health_diagnose_sf,
 	.test = idxd_health_test_sf,
 };

@@ -8,6 +8,7 @@
  */
 #include "dl.h"
 
+#include <linux/idxd_sf.h>
 #include <linux/mm.h>
 #include <linux/pci.h>
 #include <linux/slab.h>
@@ -161,19 +162,19 @@ static int idxd_region_read(struct devlink *devlink,
 
 static const struct devlink_region_ops idxd_region_ops[IDXD_REGION_NR] = {
 	[IDXD_REGION_REGISTERS] = {
-		.name = "registers",
+		.name = IDXD_SF_REGION_REGISTERS,
 		.destructor = kvfree,
 		.snapshot = idxd_region_snapshot,
 		.read = idxd_region_read,
 	},
 	[IDXD_REGION_WQCFG] = {
-		.name = "wqcfg",
+		.name = IDXD_SF_REGION_WQCFG,
 		.destructor = kvfree,
 		.snapshot = idxd_region_snapshot,
 		.read = idxd_region_read,
 	},
 	[IDXD_REGION_IMS] = {
-		.name = "ims",
+		.name = IDXD_SF_REGION_IMS,
 		.destructor = kvfree,
 		.snapshot = idxd_region_snapshot,
 		.read = idxd_region_read,

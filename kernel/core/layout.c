@@ -10,7 +10,6 @@
 #include "layout.h"
 
 #include <linux/bitfield.h>
-#include <linux/pci.h>
 #include <linux/slab.h>
 
 #include "sf.h"

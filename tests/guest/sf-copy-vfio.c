@@ -208,7 +208,7 @@ static void open_cdev(struct sf *sf)
 	note("SF %u: %s, %s", sf->sfnum, sf->name, path);
 }
 
-static void map(struct sf *sf, void *va, uint64_t iova, size_t size,
+static void map_memory(struct sf *sf, void *va, uint64_t iova, size_t size,
 		bool write)
 {
 	struct vfio_iommu_type1_dma_map dma_map = {
@@ -234,12 +234,12 @@ static void map(struct sf *sf, void *va, uint64_t iova, size_t size,
 
 void sf_map(struct sf *sf, void *va, uint64_t iova, size_t size)
 {
-	map(sf, va, iova, size, true);
+	map_memory(sf, va, iova, size, true);
 }
 
 void sf_map_read_only(struct sf *sf, void *va, uint64_t iova, size_t size)
 {
-	map(sf, va, iova, size, false);
+	map_memory(sf, va, iova, size, false);
 }
 
 void sf_unmap(struct sf *sf, uint64_t iova, size_t size)

@@ -17,9 +17,9 @@ macros() {
 	repo_files 'uapi/*.h' | xargs sed -n 's/^#define \([A-Z0-9_]*\)\t.*/\1/p'
 }
 
-# strings: the texts that they stand for
+# strings: the texts that they stand for; short ones mean other things, too
 strings() {
-	repo_files 'uapi/*.h' | xargs sed -n 's/^#define .*\t\("[^"]*"\)$/\1/p'
+	repo_files 'uapi/*.h' | xargs sed -n 's/^#define .*\t\("[^"]\{4,\}"\)$/\1/p'
 }
 
 t_headers_compile_alone() {

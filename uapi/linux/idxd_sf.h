@@ -184,4 +184,33 @@
  */
 #define IDXD_SF_RESOURCE_PASIDS		"pasids"
 
+/* Health reporters -------------------------------------------------------- */
+
+/**
+ * IDXD_SF_REPORTER_HW - of the device: failures, and recovery from them
+ */
+#define IDXD_SF_REPORTER_HW		"hw"
+
+/**
+ * IDXD_SF_REPORTER_SF - of a port: software errors of its queue, statistics
+ */
+#define IDXD_SF_REPORTER_SF		"sf"
+
+/* Regions ----------------------------------------------------------------- */
+
+/**
+ * IDXD_SF_REGION_REGISTERS - BAR0, without the messages of interrupts
+ */
+#define IDXD_SF_REGION_REGISTERS	"registers"
+
+/**
+ * IDXD_SF_REGION_WQCFG - table of the queues' configurations
+ */
+#define IDXD_SF_REGION_WQCFG		"wqcfg"
+
+/**
+ * IDXD_SF_REGION_IMS - interrupt message storage, without the messages
+ */
+#define IDXD_SF_REGION_IMS		"ims"
+
 #endif /* _LINUX_IDXD_SF_H */

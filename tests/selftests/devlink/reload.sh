@@ -42,6 +42,11 @@ shown() {
 		sed 's/ size_new /->/' | xargs
 }
 
+# hw VERB [ARG..]: the reporter
+hw() {
+	devlink health "$1" "$DEV" reporter hw "${@:2}"
+}
+
 request() {
 	devlink dev param set "$DEV" name sf_wq_entries value "$1" cmode runtime
 }
@@ -213,15 +218,17 @@ reloads() {
 t_both_layouts_refused_fail_the_device() {
 	sf_add 5
 	set_sizes 64 64
+	hw set auto_recover false
 	refuse_command "$ENABLE" "$SUM_TOO_LARGE" 1
-	expect_match 'reload' 'Error: idxd: Device failed|Error: Device failed' \
+	expect_match 'reload' '^Error: .*Device failed: see devlink health' \
 		"$(expect_fails reload)"
-	expect_eq 'error lines' 1 "$(dmesg | grep -c 'layout not restored')"
+	expect_eq 'error lines' 1 "$(dmesg | grep -c 'refused the sizes')"
 	expect_match 'port show' 'sfnum 5 ' "$(devlink port show)"
 	expect_match 'activate' 'Device failed' \
 		"$(expect_fails sf_state 5 active)"
 	expect_match 'reload' 'Device failed' "$(expect_fails reload)"
-	rebind
+	hw recover
+	hw set auto_recover true
 	expect_eq 'sizes' '16 16 16 16 16 16 16 16' "$(sizes)"
 	sf_new 5
 	sf-copy -q -o move 5
@@ -233,6 +240,7 @@ t_reset_without_an_answer_fails_the_device() {
 	set_sizes 64 64
 	devlink dev param set "$DEV" name command_timeout_ms value 100 \
 		cmode runtime
+	hw set auto_recover false
 	inject inject-cmd-hang true
 	expect_match 'reload' 'Device failed' "$(expect_fails reload)"
 	expect_eq 'shown' '16 16 16 16 16 16 16 16' "$(shown)"
