@@ -149,6 +149,7 @@ static int idxd_cmd_exec_locked(struct idxd_cmdq *q, enum idxd_cmd code,
 			idxd_decode_cmd(code));
 		q->hung = code;
 	}
+	/* A device that is gone sends no interrupt: nobody else may notice */
 	if (err == -ETIMEDOUT || err == -ENODEV) {
 		WRITE_ONCE(q->dead, true);
 		if (q->hang)

@@ -40,10 +40,6 @@ sf_counts() {
 		sed -n 's/.*state \([a-z]*\) error \([0-9]*\) recover \([0-9]*\).*/\1 \2 \3/p'
 }
 
-hw_is() {
-	[ "$(hw_counts)" = "$*" ]
-}
-
 # fresh: healthy, recovers by itself as often as asked, without a dump
 fresh() {
 	hw set grace_period 0 auto_recover false
