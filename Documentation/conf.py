@@ -48,7 +48,7 @@ man_pages = [
         ('idxd-sf', 'idxd-sf',
          'make, keep and use subfunctions of Intel DSA', 8),
         ('devlink', 'idxd-devlink',
-         'administer Intel DSA devices and subfunctions with devlink', 8),
+         'administer Intel DSA devices and subfunctions with devlink', 7),
         ('troubleshooting', 'idxd-troubleshooting',
          'what to do when a subfunction does not work', 7),
     )

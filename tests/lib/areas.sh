@@ -8,6 +8,7 @@
 # name | needs | title
 AREAS='
 static||compiler, sparse, checkpatch, kernel-doc, shellcheck, shape
+docs|docs|pages and manual pages, every command in them run by a test
 unit||pure files of the driver and the model, in user space
 vm|qemu modules|the test bed itself: what tests/vm/run promises
 model|qemu|the emulated DSA under programs we did not write
@@ -18,6 +19,7 @@ vdev|qemu modules programs|registers, interrupts, resets and event log of the vi
 guest|qemu modules programs|data through a subfunction from a VM (6)
 kill|qemu modules programs|users killed in mid-copy, nothing left (7)
 cycles|qemu modules programs|add/del, bind/unbind, load/unload (8)
+pkg|deb qemu modules programs|Debian packages: built, installed, at boot
 commands|qemu modules programs|make help, install, uninstall, vm
 refusals||the documented sentences were all seen by the areas before
 '

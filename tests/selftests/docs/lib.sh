@@ -1,0 +1,79 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Which pages have commands, which machines there are for them, and how those
+# run them. Sourced after lib.sh, and for run_commands after sf.sh.
+
+COMMANDS=$TOP/tests/selftests/docs/commands.py
+# shellcheck disable=SC2034 # read by the tests
+MACHINES='dsa dsa-open silicon'
+
+# Pages for administrators; those for developers show commands without prompts
+pages() {
+	local page
+	for page in "$TOP"/Documentation/*.rst; do
+		case ${page##*/} in
+		testing.rst | qemu-model.rst) ;;
+		*) echo "$page" ;;
+		esac
+	done
+}
+
+# page_commands: PAGE, LINE, WHERE and COMMAND of all pages, with tabs
+page_commands() {
+	local page
+	for page in $(pages); do
+		"$COMMANDS" "$page" | sed "s|^$TOP/Documentation/||"
+	done
+}
+
+no_ports() {
+	remove_all
+	[ -z "$(ports)" ]
+}
+
+# begin_page: as after loading the modules
+begin_page() {
+	local pid
+	for pid in $(jobs -p); do
+		kill "$pid"
+		wait "$pid" || true
+	done
+	modprobe idxd
+	modprobe idxd_vfio
+	wait_for 10 no_ports
+}
+
+# run_commands MACHINE: all of that machine; prints what they are and print
+run_commands() {
+	local page line where command last='' nr=0 left=0 out
+	while IFS=$'\t' read -r page line where command <&4; do
+		[ "$where" = "run-on: $1" ] || continue
+		if [ "$page" != "$last" ]; then
+			last=$page
+			begin_page
+			[ "$1" != dsa-open ] || open_sf
+		fi
+		if [[ $command == idxd-sf* ]] && ! command -v idxd-sf; then
+			left=$((left + 1))
+			continue
+		fi
+		nr=$((nr + 1))
+		printf '%s:%s: %s\n' "$page" "$line" "$command"
+		out=$(cd "$TOP" && bash -c "$command" 2>&1) || {
+			printf '%s\n' "$out"
+			fail "$page:$line: status $?: $command"
+		}
+		printf '%s\n' "$out" | head -n 20
+	done 4< <(page_commands)
+	begin_page
+	[ "$nr" -gt 0 ] || fail "no page has commands for $1"
+	say "$nr commands"
+	[ "$left" -eq 0 ] || say "$left of idxd-sf left out, which is not built"
+}
+
+open_sf() {
+	sf_new 7
+	sf-copy -t 200 hold 7 > "$T/hold" 2>&1 &
+	wait_for 30 grep -q '^holding' "$T/hold"
+}
