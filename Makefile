@@ -16,7 +16,7 @@ PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
 
 .DEFAULT_GOAL := all
 .PHONY: all modules programs qemu setup demo check vm install uninstall \
-	clean help unit FORCE
+	clean help unit docs man deb FORCE
 
 all: modules programs
 
@@ -27,6 +27,9 @@ help:
 	@echo '  make programs     static programs of tests/guest, in build/bin'
 	@echo '  make install      modules to updates/ of the kernel they are built for'
 	@echo '  make uninstall    take them away again'
+	@echo '  make docs         Documentation as HTML, in build/docs/html'
+	@echo '  make man          manual pages, in build/man'
+	@echo '  make deb          Debian packages, in build/deb'
 	@echo '  make clean        remove what was built here'
 	@echo 'Trying it without hardware (each does its own set-up):'
 	@echo '  make demo         a subfunction at work in a VM, start to end'
@@ -82,6 +85,19 @@ $(BUILD)/bin/sf-dev: $(SF_DEV_SRC) $(GUEST_HDR)
 $(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -o $@ $<
+
+# Documentation and packages (packages: tests/setup/packages --docs, --deb) ----
+
+SPHINX := sphinx-build -q -W --keep-going -d $(BUILD)/docs/doctrees
+
+docs:
+	@$(SPHINX) -b html Documentation $(BUILD)/docs/html
+
+man:
+	@$(SPHINX) -b man Documentation $(BUILD)/man
+
+deb:
+	@devlink_tool/package
 
 # Unit tests, in user space ------------------------------------------------
 

@@ -21,7 +21,7 @@ t_help_names_every_target_and_area() {
 	local out word
 	out=$(top_make help)
 	for word in modules programs install uninstall clean demo vm check setup \
-		qemu; do
+		qemu docs man deb; do
 		expect_match help "^  make $word" "$out"
 	done
 	while read -r word _; do

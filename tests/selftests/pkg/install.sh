@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The packages installed, upgraded and removed with dpkg: in a copy of this
+# machine's / that is an overlay in memory, in a mount namespace of its own.
+# DKMS builds the modules with the installed headers.
+# RUN: host
+# TIMEOUT: 900
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+
+# shellcheck disable=SC2034 # read by run_tests
+LIMIT=400
+
+# The release whose headers are installed
+REL=$(basename "$("$TOP/tests/lib/kdir")")
+REL=${REL#linux-headers-}
+STOCK=kernel/drivers/dma/idxd/idxd.ko
+
+# Every test runs in one namespace: the file starts itself in it
+if [ "${1:-}" != --one ] && [ -z "${IN_NAMESPACE:-}" ]; then
+	export IN_NAMESPACE=1
+	if ! unshare -m true 2> /dev/null; then
+		printf 'KTAP version 1\n1..1\n'
+		echo 'ok 1 - install # SKIP no mount namespaces for this user'
+		exit 0
+	fi
+	exec unshare -m "$0" "$@"
+fi
+
+setup_file() {
+	"$TOP/devlink_tool/package" "$T/deb"
+	mount --make-rprivate /
+	mkdir "$T/mem"
+	mount -t tmpfs -o size=2g none "$T/mem"
+	mkdir "$T/mem/upper" "$T/mem/work" "$T/mem/root"
+	mount -t overlay -o "lowerdir=/,upperdir=$T/mem/upper,workdir=$T/mem/work" \
+		none "$T/mem/root"
+	mount --rbind /proc "$T/mem/root/proc"
+	mount --rbind /dev "$T/mem/root/dev"
+	mount -t tmpfs none "$T/mem/root/run"
+	mkdir "$T/mem/root/run/deb"
+	cp "$T"/deb/*.deb "$T/mem/root/run/deb"
+	give_stock_module
+}
+
+teardown_file() {
+	umount -R "$T/mem/root"
+	umount "$T/mem"
+}
+
+# give_stock_module: where only headers are installed, a file stands for the
+# kernel's own idxd, so that there is something to take precedence over
+give_stock_module() {
+	local dir=$T/mem/root/lib/modules/$REL
+	local have=("$dir/$STOCK"*)
+	[ ! -e "${have[0]}" ] || return 0
+	mkdir -p "$dir/${STOCK%/*}"
+	make -C "$TOP" --no-print-directory modules
+	cp "$TOP/kernel/core/idxd.ko" "$dir/$STOCK"
+	inside depmod "$REL"
+}
+
+inside() {
+	chroot "$T/mem/root" env PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"
+}
+
+install() {
+	inside sh -c 'dpkg -i /run/deb/*.deb'
+}
+
+# found: the module that modprobe takes for idxd
+found() {
+	inside modinfo -k "$REL" -n idxd | sed "s|.*/$REL/||; s/\.xz\$//"
+}
+
+t_before_the_kernels_own_module_is_found() {
+	expect_eq idxd "$STOCK" "$(found)"
+}
+
+t_install_builds_the_modules_for_the_headers() {
+	install || { cat "$T"/mem/root/var/lib/dkms/idxd-sf/*/build/make.log; false; }
+	inside dkms install -m idxd-sf -v "$(version)" -k "$REL"
+	expect_match 'dkms status' "^idxd-sf/.*, $REL, .*: installed" \
+		"$(inside dkms status)"
+	expect_match vermagic "^$REL " "$(inside modinfo -k "$REL" -F vermagic idxd)"
+}
+
+version() {
+	dpkg-deb -f "$T"/deb/idxd-sf_*.deb Version
+}
+
+t_installed_modules_take_precedence() {
+	expect_eq idxd updates/dkms/idxd.ko "$(found)"
+	expect_match 'idxd_vfio' '/updates/dkms/' \
+		"$(inside modinfo -k "$REL" -n idxd_vfio)"
+	expect_match 'idxd_vfio needs' '\bidxd\b' \
+		"$(inside modinfo -k "$REL" -F depends idxd_vfio)"
+	# What the kernel asks for when it finds the device and a subfunction
+	expect_match alias "^idxd\$" "$(inside modprobe -S "$REL" -R \
+		'pci:v00008086d000011FBsv00008086sd00000000bc08sc80i00')"
+	expect_match alias "^idxd_vfio\$" \
+		"$(inside modprobe -S "$REL" -R 'auxiliary:idxd.sf')"
+}
+
+t_installed_group_vfio_exists() {
+	expect_match group '^vfio:' "$(inside getent group vfio)"
+}
+
+t_installed_unit_is_sound() {
+	local out
+	out=$(inside systemd-analyze verify --man=yes \
+		'/lib/systemd/system/idxd-sf@.service' 2>&1 || true)
+	if [ ! -e "$TOP/devlink_tool/main.c" ]; then
+		say 'the program and its page are not in this checkout'
+		out=$(grep -vE 'idxd-sf is not executable|man idxd-sf' <<< "$out" || true)
+	fi
+	expect_eq 'systemd-analyze verify' '' "$out"
+}
+
+t_installed_pages_are_found_by_man() {
+	inside man idxd-devlink | grep -q 'pci/0000:00:05.0'
+}
+
+t_upgrade_keeps_definitions_and_modules() {
+	echo '{}' > "$T/mem/root/etc/idxd-sf.d/kept.json"
+	install
+	[ -e "$T/mem/root/etc/idxd-sf.d/kept.json" ] || fail 'definition is gone'
+	inside dkms install -m idxd-sf -v "$(version)" -k "$REL"
+	expect_eq idxd updates/dkms/idxd.ko "$(found)"
+}
+
+t_remove_brings_the_kernels_own_module_back() {
+	inside dpkg --remove idxd-sf-dkms idxd-sf
+	expect_eq idxd "$STOCK" "$(found)"
+	expect_eq 'dkms status' '' "$(inside dkms status idxd-sf)"
+	[ -e "$T/mem/root/etc/idxd-sf.d/kept.json" ] || fail 'definition is gone'
+}
+
+t_purge_leaves_nothing() {
+	local dir
+	inside dpkg --purge idxd-sf-dkms idxd-sf
+	for dir in /etc/idxd-sf.d /var/lib/dkms/idxd-sf /usr/src/idxd-sf-* \
+		/usr/lib/udev/idxd-sf-node; do
+		# A glob that matched on the host would be an installed package
+		inside test ! -e "$dir" || fail "left: $dir"
+	done
+}
+
+run_tests "$@"
