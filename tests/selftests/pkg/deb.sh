@@ -67,7 +67,7 @@ t_tool_package_has_unit_rule_and_pages() {
 }
 
 t_tool_package_has_the_program_if_there_is_one() {
-	[ -e "$TOP/devlink_tool/main.c" ] ||
+	[ -e "$TOP/devlink_tool/tool.mk" ] ||
 		skip 'the program is not in this checkout'
 	has idxd-sf /usr/sbin/idxd-sf \
 		/usr/share/bash-completion/completions/idxd-sf \

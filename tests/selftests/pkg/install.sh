@@ -41,7 +41,8 @@ setup_file() {
 	mount --rbind /dev "$T/mem/root/dev"
 	mount -t tmpfs none "$T/mem/root/run"
 	mkdir "$T/mem/root/run/deb"
-	cp "$T"/deb/*.deb "$T/mem/root/run/deb"
+	cp "$T"/deb/idxd-sf_*.deb "$T"/deb/idxd-sf-dkms_*.deb \
+		"$T/mem/root/run/deb"
 	give_stock_module
 }
 
@@ -112,7 +113,7 @@ t_installed_unit_is_sound() {
 	local out
 	out=$(inside systemd-analyze verify --man=yes \
 		'/lib/systemd/system/idxd-sf@.service' 2>&1 || true)
-	if [ ! -e "$TOP/devlink_tool/main.c" ]; then
+	if [ ! -e "$TOP/devlink_tool/tool.mk" ]; then
 		say 'the program and its page are not in this checkout'
 		out=$(grep -vE 'idxd-sf is not executable|man idxd-sf' <<< "$out" || true)
 	fi
