@@ -32,21 +32,21 @@ no_ports() {
 	[ -z "$(ports)" ]
 }
 
-# begin_page: as after loading the modules
+# begin_page: as for a new user, who has the module that udev loads, and no port
 begin_page() {
 	local pid
 	for pid in $(jobs -p); do
 		kill "$pid"
 		wait "$pid" || true
 	done
-	modprobe idxd
-	modprobe idxd_vfio
 	wait_for 10 no_ports
+	unload
+	modprobe idxd
 }
 
 # run_commands MACHINE: all of that machine; prints what they are and print
 run_commands() {
-	local page line where command last='' nr=0 left=0 out
+	local page line where command last='' nr=0 left=0 out rc
 	while IFS=$'\t' read -r page line where command <&4; do
 		[ "$where" = "run-on: $1" ] || continue
 		if [ "$page" != "$last" ]; then
@@ -54,17 +54,16 @@ run_commands() {
 			begin_page
 			[ "$1" != dsa-open ] || open_sf
 		fi
-		if [[ $command == idxd-sf* ]] && ! command -v idxd-sf; then
+		if [[ $command == idxd-sf* ]] && ! command -v idxd-sf > /dev/null; then
 			left=$((left + 1))
 			continue
 		fi
 		nr=$((nr + 1))
 		printf '%s:%s: %s\n' "$page" "$line" "$command"
-		out=$(cd "$TOP" && bash -c "$command" 2>&1) || {
-			printf '%s\n' "$out"
-			fail "$page:$line: status $?: $command"
-		}
-		printf '%s\n' "$out" | head -n 20
+		rc=0
+		out=$(cd "$TOP" && bash -c "$command" 2>&1) || rc=$?
+		printf '%s\n' "$out" | head -n 40
+		[ "$rc" -eq 0 ] || fail "$page:$line: status $rc: $command"
 	done 4< <(page_commands)
 	begin_page
 	[ "$nr" -gt 0 ] || fail "no page has commands for $1"

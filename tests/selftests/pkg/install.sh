@@ -31,6 +31,7 @@ fi
 
 setup_file() {
 	"$TOP/devlink_tool/package" "$T/deb"
+	"$TOP/devlink_tool/package" "$T/old" "$(version)~old"
 	mount --make-rprivate /
 	mkdir "$T/mem"
 	mount -t tmpfs -o size=2g none "$T/mem"
@@ -40,9 +41,9 @@ setup_file() {
 	mount --rbind /proc "$T/mem/root/proc"
 	mount --rbind /dev "$T/mem/root/dev"
 	mount -t tmpfs none "$T/mem/root/run"
-	mkdir "$T/mem/root/run/deb"
-	cp "$T"/deb/idxd-sf_*.deb "$T"/deb/idxd-sf-dkms_*.deb \
-		"$T/mem/root/run/deb"
+	mkdir "$T/mem/root/run/deb" "$T/mem/root/run/old"
+	cp "$T"/deb/idxd-sf{,-dkms}_*.deb "$T/mem/root/run/deb"
+	cp "$T"/old/idxd-sf{,-dkms}_*.deb "$T/mem/root/run/old"
 	give_stock_module
 }
 
@@ -67,8 +68,21 @@ inside() {
 	chroot "$T/mem/root" env PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"
 }
 
+# install deb|old
 install() {
-	inside sh -c 'dpkg -i /run/deb/*.deb'
+	inside sh -c "dpkg -i /run/$1/*.deb" ||
+		{ cat "$T"/mem/root/var/lib/dkms/idxd-sf/*/build/make.log; false; }
+	# The running kernel need not be the one whose headers there are
+	inside dkms autoinstall -k "$REL"
+}
+
+version() {
+	dpkg-deb -f "$T"/deb/idxd-sf_*.deb Version
+}
+
+# built: version of the modules that DKMS has installed
+built() {
+	inside dkms status idxd-sf | sed -n "s|^idxd-sf/\([^,]*\), $REL, .*: installed\$|\1|p"
 }
 
 # found: the module that modprobe takes for idxd
@@ -81,15 +95,10 @@ t_before_the_kernels_own_module_is_found() {
 }
 
 t_install_builds_the_modules_for_the_headers() {
-	install || { cat "$T"/mem/root/var/lib/dkms/idxd-sf/*/build/make.log; false; }
-	inside dkms install -m idxd-sf -v "$(version)" -k "$REL"
-	expect_match 'dkms status' "^idxd-sf/.*, $REL, .*: installed" \
-		"$(inside dkms status)"
-	expect_match vermagic "^$REL " "$(inside modinfo -k "$REL" -F vermagic idxd)"
-}
-
-version() {
-	dpkg-deb -f "$T"/deb/idxd-sf_*.deb Version
+	install old
+	expect_eq 'dkms status' "$(version)~old" "$(built)"
+	expect_eq vermagic "$REL" \
+		"$(inside modinfo -k "$REL" -F vermagic idxd | cut -d ' ' -f 1)"
 }
 
 t_installed_modules_take_precedence() {
@@ -124,12 +133,14 @@ t_installed_pages_are_found_by_man() {
 	inside man idxd-devlink | grep -q 'pci/0000:00:05.0'
 }
 
-t_upgrade_keeps_definitions_and_modules() {
+t_upgrade_exchanges_the_modules_and_keeps_definitions() {
 	echo '{}' > "$T/mem/root/etc/idxd-sf.d/kept.json"
-	install
+	install deb
 	[ -e "$T/mem/root/etc/idxd-sf.d/kept.json" ] || fail 'definition is gone'
-	inside dkms install -m idxd-sf -v "$(version)" -k "$REL"
+	expect_eq 'dkms status' "$(version)" "$(built)"
 	expect_eq idxd updates/dkms/idxd.ko "$(found)"
+	inside test ! -e "/usr/src/idxd-sf-$(version)~old" ||
+		fail 'the old source is still there'
 }
 
 t_remove_brings_the_kernels_own_module_back() {
