@@ -7,6 +7,7 @@ that the tests use. With an empty $KERNEL_DOC they are left out: then no kernel
 source is needed."""
 
 import os
+import re
 import subprocess
 
 import sphinx
@@ -33,6 +34,17 @@ def find_script():
     return path
 
 
+def without_doubles(text):
+    """A function with the name of a struct: Sphinx has one name space for both
+    and would call it a double, so it is shown, and left out of the index."""
+    structs = set(re.findall(r'^\.\. c:struct:: (\w+)', text, re.MULTILINE))
+    for line in text.split('\n'):
+        yield line
+        function = re.match(r'\.\. c:function:: .*?(\w+) \(', line)
+        if function and function.group(1) in structs:
+            yield '   :noindex:'
+
+
 class KernelDoc(Directive):
     """The directive; its argument is the file."""
 
@@ -52,7 +64,8 @@ class KernelDoc(Directive):
         if made.returncode or made.stderr:
             raise self.error(f'kernel-doc {path}: {made.stderr.strip()}')
         lines = ViewList()
-        for number, line in enumerate(made.stdout.expandtabs(8).split('\n')):
+        text = made.stdout.expandtabs(8)
+        for number, line in enumerate(without_doubles(text)):
             lines.append(line, path, number)
         node = nodes.section()
         nested_parse_with_titles(self.state, lines, node)

@@ -40,6 +40,7 @@ setup_file() {
 		none "$T/mem/root"
 	mount --rbind /proc "$T/mem/root/proc"
 	mount --rbind /dev "$T/mem/root/dev"
+	mount --rbind /sys "$T/mem/root/sys"
 	mount -t tmpfs none "$T/mem/root/run"
 	mkdir "$T/mem/root/run/deb" "$T/mem/root/run/old"
 	cp "$T"/deb/idxd-sf{,-dkms}_*.deb "$T/mem/root/run/deb"
@@ -127,6 +128,15 @@ t_installed_unit_is_sound() {
 		out=$(grep -vE 'idxd-sf is not executable|man idxd-sf' <<< "$out" || true)
 	fi
 	expect_eq 'systemd-analyze verify' '' "$out"
+}
+
+t_installed_rule_is_sound() {
+	local out
+	# Any device: all rules are read, and what is wrong in them is told
+	out=$(inside udevadm test /sys/devices/virtual/net/lo 2>&1 |
+		grep 'idxd-sf' || true)
+	expect_match 'udevadm test' '^Reading rules file: .*/60-idxd-sf.rules$' "$out"
+	expect_eq 'complaints' '' "$(grep -v '^Reading rules file' <<< "$out" || true)"
 }
 
 t_installed_pages_are_found_by_man() {
