@@ -83,8 +83,10 @@ t_name_follows_the_node() {
 	udevadm settle --timeout=30
 	[ ! -e "$BY_SF/$PF-sf-12" ] || fail 'there while inactive'
 	[ ! -e "$BY_SF/$PF-sf-7" ] || fail 'there after the port was deleted'
-	sf_new 3
+	# The lowest number is free, and was the other's
 	sf_state 12 active
+	sf_new 3
+	[ "$(link 12)" != "$before" ] || fail "still $before: nothing was shown"
 	expect_eq 'link of 12' "$(group_node 12)" "$(link 12)"
 	expect_eq 'link of 3' "$(group_node 3)" "$(link 3)"
 	say "sfnum 12: $before, then $(link 12)"
