@@ -88,7 +88,7 @@ $(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
 
 # Documentation and packages (packages: tests/setup/packages --docs, --deb) ----
 
-SPHINX := sphinx-build -q -W --keep-going -d $(BUILD)/docs/doctrees
+SPHINX := sphinx-build -q -E -W --keep-going -d $(BUILD)/docs/doctrees
 
 docs:
 	@$(SPHINX) -b html Documentation $(BUILD)/docs/html

@@ -36,13 +36,20 @@ def find_script():
 
 def without_doubles(text):
     """A function with the name of a struct: Sphinx has one name space for both
-    and would call it a double, so it is shown, and left out of the index."""
+    and would call it a double, so the function gets another one."""
     structs = set(re.findall(r'^\.\. c:struct:: (\w+)', text, re.MULTILINE))
+    apart = False
     for line in text.split('\n'):
-        yield line
         function = re.match(r'\.\. c:function:: .*?(\w+) \(', line)
+        if line.startswith('.. ') and apart:
+            apart = False
+            yield from ('.. c:namespace:: NULL', '')
         if function and function.group(1) in structs:
-            yield '   :noindex:'
+            apart = True
+            yield from ('.. c:namespace:: functions', '')
+        yield line
+    if apart:
+        yield from ('', '.. c:namespace:: NULL')
 
 
 class KernelDoc(Directive):

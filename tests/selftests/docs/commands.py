@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Prints the commands that pages show: PAGE, LINE, WHERE, COMMAND, with tabs.
+"""Prints the commands that pages show: PAGE, LINE, WHERE, COMMAND, SHOWN, with
+tabs; SHOWN is what the page shows as output, its lines divided by "|".
 
 A command is a line of a literal block that starts with "$ " or "# ", with what
 follows a backslash. A comment before a block says where its commands are run:
@@ -49,18 +50,21 @@ def blocks(lines):
 
 
 def commands(block):
-    """Commands of a block, as (line number, text)."""
+    """Commands of a block, as [line number, command, lines shown below it]."""
+    found = []
     rest = iter(block)
     for number, text in rest:
-        found = PROMPT.fullmatch(text)
-        if not found:
-            if COMMAND.match(text):
-                sys.exit(f'line {number}: a command without prompt: {text}')
-            continue
-        command = found.group(1)
-        while command.endswith('\\'):
-            command = command[:-1].rstrip() + ' ' + next(rest)[1]
-        yield number, command
+        prompt = PROMPT.fullmatch(text)
+        if prompt:
+            command = prompt.group(1)
+            while command.endswith('\\'):
+                command = command[:-1].rstrip() + ' ' + next(rest)[1]
+            found.append((number, command, []))
+        elif COMMAND.match(text):
+            sys.exit(f'line {number}: a command without prompt: {text}')
+        elif found:
+            found[-1][2].append(' '.join(text.split()))
+    return found
 
 
 def main(pages):
@@ -69,8 +73,8 @@ def main(pages):
             lines = source.read().split('\n')
         for mark, block in blocks(lines):
             where = f'{mark[1]}: {mark[2]}' if mark else 'run-on: dsa'
-            for number, command in commands(block):
-                print(page, number, where, command, sep='\t')
+            for number, command, shown in commands(block):
+                print(page, number, where, command, '|'.join(shown), sep='\t')
 
 
 if __name__ == '__main__':

@@ -19,7 +19,7 @@ pages() {
 	done
 }
 
-# page_commands: PAGE, LINE, WHERE and COMMAND of all pages, with tabs
+# page_commands: PAGE, LINE, WHERE, COMMAND and SHOWN of all pages, with tabs
 page_commands() {
 	local page
 	for page in $(pages); do
@@ -44,10 +44,20 @@ begin_page() {
 	modprobe idxd
 }
 
+# shows PAGE:LINE SHOWN OUTPUT: each line that the page shows is in the output
+shows() {
+	local want out
+	out=$(tr -s ' \t' ' ' <<< "$3" | sed 's/^ //; s/ $//')
+	while IFS= read -r want; do
+		[ -z "$want" ] || grep -qxF -- "$want" <<< "$out" ||
+			fail "$1: the page shows '$want'"
+	done < <(tr '|' '\n' <<< "$2")
+}
+
 # run_commands MACHINE: all of that machine; prints what they are and print
 run_commands() {
-	local page line where command last='' nr=0 left=0 out rc
-	while IFS=$'\t' read -r page line where command <&4; do
+	local page line where command shown last='' nr=0 left=0 out rc
+	while IFS=$'\t' read -r page line where command shown <&4; do
 		[ "$where" = "run-on: $1" ] || continue
 		if [ "$page" != "$last" ]; then
 			last=$page
@@ -64,6 +74,7 @@ run_commands() {
 		out=$(cd "$TOP" && bash -c "$command" 2>&1) || rc=$?
 		printf '%s\n' "$out" | head -n 40
 		[ "$rc" -eq 0 ] || fail "$page:$line: status $rc: $command"
+		shows "$page:$line" "$shown" "$out"
 	done 4< <(page_commands)
 	begin_page
 	[ "$nr" -gt 0 ] || fail "no page has commands for $1"
