@@ -125,14 +125,22 @@ t_refused_reload_with_active_subfunctions() {
 	sf_state 4 inactive
 }
 
+ports_and_rates() {
+	devlink_new port show
+	devlink_new port function rate show
+}
+
 t_ports_survive_a_reload() {
 	local before
 	request 0
 	sf_add 9
-	before=$(devlink port show)
+	devlink_new port function set "$(port_of 9)" max_io_eqs 4
+	devlink_new port function rate set "$(port_of 9)" tx_priority 15
+	before=$(ports_and_rates)
+	expect_match 'before' 'tx_priority 15' "$before"
 	reload
 	expect_eq 'sizes' '32 32 32 32 0 0 0 0' "$(sizes)"
-	expect_eq 'ports' "$before" "$(devlink port show)"
+	expect_eq 'ports' "$before" "$(ports_and_rates)"
 	sf_state 9 active
 	sf_state 4 active
 	sf-copy -q -o move,batch 9
