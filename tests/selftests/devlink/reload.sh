@@ -237,7 +237,7 @@ t_both_layouts_refused_fail_the_device() {
 	expect_match 'reload' 'Device failed' "$(expect_fails reload)"
 	hw recover
 	hw set auto_recover true
-	expect_eq 'sizes' '16 16 16 16 16 16 16 16' "$(sizes)"
+	expect_eq 'sizes' '100 28 0 0 0 0 0 0' "$(sizes)"
 	sf_new 5
 	sf-copy -q -o move 5
 	sf_del 5
@@ -251,7 +251,7 @@ t_reset_without_an_answer_fails_the_device() {
 	hw set auto_recover false
 	inject inject-cmd-hang true
 	expect_match 'reload' 'Device failed' "$(expect_fails reload)"
-	expect_eq 'shown' '16 16 16 16 16 16 16 16' "$(shown)"
+	expect_eq 'shown' '100 28 0 0 0 0 0 0' "$(shown)"
 	rebind
 	sf_new 5
 	sf-copy -q -o move 5
