@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Steps that change something. What they are steps of is life.c's business.
+ */
+#include "act.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "dl.h"
+#include "out.h"
+
+#define ACT_PARAM_WQ_ENTRIES	"sf_wq_entries"
+#define ACT_POLL_MS		20
+/* What devlink prints begins with the port's handle */
+#define ACT_HANDLE_OF		"sed -n '1s/: .*//p'"
+#define ACT_HANDLE_SIZE		(2 * MSG_NAME_SIZE + 16)
+
+void act_command(struct tool *t, const char *fmt, ...)
+{
+	va_list args;
+	char *line;
+	int n;
+
+	va_start(args, fmt);
+	n = vasprintf(&line, fmt, args);
+	va_end(args);
+	if (n < 0)
+		abort();
+	if (t->json) {
+		if (!t->commands)
+			t->commands = json_object_new_array();
+		json_object_array_add(t->commands,
+				      json_object_new_string(line));
+	} else {
+		puts(line);
+	}
+	free(line);
+}
+
+void act_finish(struct tool *t)
+{
+	json_object *obj;
+
+	if (!t->json || !t->dry_run)
+		return;
+	obj = json_object_new_object();
+	if (!t->commands)
+		t->commands = json_object_new_array();
+	json_object_object_add(obj, "commands", t->commands);
+	t->commands = NULL;
+	out_json(t, obj);
+}
+
+/* As the shell writes it */
+static void act_handle(const struct msg_port *port, char *buf)
+{
+	if (port->index == ACT_PORT_UNKNOWN)
+		snprintf(buf, ACT_HANDLE_SIZE, "\"$PORT\"");
+	else
+		snprintf(buf, ACT_HANDLE_SIZE, "%s/%s/%u", port->handle.bus,
+			 port->handle.dev, port->index);
+}
+
+static void act_dev_handle(const char *dev, struct msg_handle *handle)
+{
+	memset(handle, 0, sizeof(*handle));
+	snprintf(handle->bus, sizeof(handle->bus), "pci");
+	snprintf(handle->dev, sizeof(handle->dev), "%s", dev);
+}
+
+static int act_done(struct tool *t, const char *name, int err)
+{
+	if (!err)
+		return 0;
+	tool_refuse(t, name, "%s", nl_why(t->nl));
+	return -1;
+}
+
+int act_add(struct tool *t, const char *dev, const struct msg_opt *sfnum,
+	    struct msg_port *port)
+{
+	struct msg_handle handle;
+	char name[NAME_SIZE], word[24] = "";
+
+	act_dev_handle(dev, &handle);
+	if (sfnum->known)
+		name_print(name, sizeof(name), dev, sfnum->value);
+	else
+		snprintf(name, sizeof(name), "%s", dev);
+	if (!t->dry_run)
+		return act_done(t, name,
+				dl_port_add(t->nl, &handle, sfnum, port));
+
+	if (sfnum->known)
+		snprintf(word, sizeof(word), " sfnum %u",
+			 (unsigned int)sfnum->value);
+	act_command(t, "PORT=$(devlink port add pci/%s flavour pcisf pfnum 0%s | "
+		    ACT_HANDLE_OF ")", dev, word);
+	memset(port, 0, sizeof(*port));
+	port->handle = handle;
+	port->index = ACT_PORT_UNKNOWN;
+	port->is_sf = true;
+	port->sfnum = sfnum->value;
+	return 0;
+}
+
+int act_del(struct tool *t, const char *name, const struct msg_port *port)
+{
+	char handle[ACT_HANDLE_SIZE];
+
+	if (!t->dry_run)
+		return act_done(t, name, dl_port_del(t->nl, port));
+	act_handle(port, handle);
+	act_command(t, "devlink port del %s", handle);
+	return 0;
+}
+
+static int act_set_state(struct tool *t, const char *name,
+			 const struct msg_port *port, bool active)
+{
+	char handle[ACT_HANDLE_SIZE];
+
+	if (!t->dry_run)
+		return act_done(t, name, dl_fn_set_state(t->nl, port, active));
+	act_handle(port, handle);
+	act_command(t, "devlink port function set %s state %s", handle,
+		    active ? "active" : "inactive");
+	return 0;
+}
+
+int act_deactivate(struct tool *t, const char *name,
+		   const struct msg_port *port)
+{
+	return act_set_state(t, name, port, false);
+}
+
+static int act_set_vectors(struct tool *t, const char *name,
+			   const struct msg_port *port, uint32_t vectors)
+{
+	char handle[ACT_HANDLE_SIZE];
+
+	if (t->dry_run) {
+		act_handle(port, handle);
+		act_command(t, "devlink port function set %s max_io_eqs %u",
+			    handle, vectors);
+		return 0;
+	}
+	if (!dl_fn_set_vectors(t->nl, port, vectors))
+		return 0;
+	tool_refuse(t, name, "vectors %u: %s", vectors, nl_why(t->nl));
+	return -1;
+}
+
+static int act_set_priority(struct tool *t, const char *name,
+			    const struct msg_port *port, uint32_t priority)
+{
+	char handle[ACT_HANDLE_SIZE];
+	int err;
+
+	if (t->dry_run) {
+		act_handle(port, handle);
+		act_command(t, "devlink port function rate set %s tx_priority %u",
+			    handle, priority);
+		return 0;
+	}
+	err = dl_rate_set_priority(t->nl, port, priority);
+	if (!err)
+		return 0;
+	/* devlink has no sentence for a port without a rate object */
+	tool_refuse(t, name, "priority %u: %s", priority, err == -ENODEV ?
+		    "The driver sets no priorities: use a newer idxd.ko" :
+		    nl_why(t->nl));
+	return -1;
+}
+
+int act_set_attrs(struct tool *t, const char *name, const struct msg_port *port,
+		  const struct tool_attrs *attrs)
+{
+	const struct tool_attr *v = &attrs->vectors, *p = &attrs->priority;
+
+	if (v->given && !v->unset && act_set_vectors(t, name, port, v->value))
+		return -1;
+	if (p->given && !p->unset && act_set_priority(t, name, port, p->value))
+		return -1;
+	return 0;
+}
+
+static int act_set_param(struct tool *t, const char *name, const char *dev,
+			 uint32_t value)
+{
+	struct msg_handle handle;
+
+	if (t->dry_run) {
+		act_command(t, "devlink dev param set pci/%s name "
+			    ACT_PARAM_WQ_ENTRIES " value %u cmode runtime",
+			    dev, value);
+		return 0;
+	}
+	act_dev_handle(dev, &handle);
+	if (!dl_param_set(t->nl, &handle, ACT_PARAM_WQ_ENTRIES, value))
+		return 0;
+	tool_refuse(t, name, "wq-entries %u: %s", value, nl_why(t->nl));
+	return -1;
+}
+
+int act_activate(struct tool *t, const char *name, const struct msg_port *port,
+		 const struct model_dev *dev, const struct tool_attrs *attrs)
+{
+	const struct tool_attr *want = &attrs->wq_entries;
+	int lock = -1, err;
+
+	if (!want->given || want->unset)
+		return act_set_state(t, name, port, true);
+	if (!dev->wq_entries.known) {
+		tool_refuse(t, name,
+			    "wq-entries %u: Use an idxd.ko that has " ACT_PARAM_WQ_ENTRIES,
+			    want->value);
+		return -1;
+	}
+	if (!t->dry_run) {
+		lock = tool_lock(t);
+		if (lock < 0)
+			return -1;
+	}
+	err = act_set_param(t, name, dev->name, want->value);
+	if (!err) {
+		err = act_set_state(t, name, port, true);
+		if (act_set_param(t, name, dev->name, dev->wq_entries.value))
+			err = -1;
+	}
+	if (lock >= 0)
+		tool_unlock(lock);
+	return err;
+}
+
+int act_wait_vfio(struct tool *t, struct model_sf *sf)
+{
+	struct timespec pause = { .tv_nsec = ACT_POLL_MS * 1000000L };
+	unsigned int i, tries = t->opts.timeout_s * 1000 / ACT_POLL_MS;
+
+	for (i = 0; ; i++) {
+		if (!sysfs_find_aux(t->root, sf->dev, sf->sfnum, sf->aux,
+				    sizeof(sf->aux))) {
+			sysfs_get_vfio(t->root, sf->dev, sf->aux, &sf->vfio);
+			if (sf->vfio.node[0] || sf->vfio.cdev[0])
+				return 0;
+		}
+		if (i >= tries)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	if (!sf->vfio.companion[0])
+		tool_refuse(t, sf->name,
+			    "No VFIO device within %u s: load idxd_vfio",
+			    t->opts.timeout_s);
+	else
+		tool_refuse(t, sf->name,
+			    "No node below /dev/vfio within %u s: is udev running?",
+			    t->opts.timeout_s);
+	return -1;
+}
