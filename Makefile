@@ -15,15 +15,16 @@ PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
 	       -Wmissing-prototypes -Itests/guest
 
 .DEFAULT_GOAL := all
-.PHONY: all modules programs qemu setup demo check vm install uninstall \
+.PHONY: all modules programs tool fuzz qemu setup demo check vm install uninstall \
 	clean help unit docs man deb FORCE
 
-all: modules programs
+all: modules programs tool
 
 help:
 	@echo 'Building (needs the packages that "make setup" installs):'
 	@echo '  make              modules and programs'
 	@echo '  make modules      idxd.ko and idxd_vfio.ko; KDIR=DIR chooses a kernel'
+	@echo '  make tool         the command idxd-sf, in build/bin'
 	@echo '  make programs     static programs of tests/guest, in build/bin'
 	@echo '  make install      modules to updates/ of the kernel they are built for'
 	@echo '  make uninstall    take them away again'
@@ -85,6 +86,14 @@ $(BUILD)/bin/sf-dev: $(SF_DEV_SRC) $(GUEST_HDR)
 $(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -o $@ $<
+
+# The command ----------------------------------------------------------------
+
+tool programs: FORCE
+	@$(MAKE) --no-print-directory -s -f devlink_tool/tool.mk tool
+
+fuzz:
+	@$(MAKE) --no-print-directory -f devlink_tool/tool.mk fuzz
 
 # Documentation and packages (packages: tests/setup/packages --docs, --deb) ----
 

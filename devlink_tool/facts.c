@@ -211,7 +211,7 @@ static void facts_read_dev(const char *root, const char *name,
 	char path[SYSFS_PATH_SIZE];
 
 	memset(dev, 0, sizeof(*dev));
-	snprintf(dev->name, sizeof(dev->name), "%s", name);
+	snprintf(dev->name, sizeof(dev->name), "%.63s", name);
 	dev->id = facts_pci_id(root, name, "device");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver", name);
 	sysfs_link(root, path, dev->driver, sizeof(dev->driver));

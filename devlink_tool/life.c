@@ -17,10 +17,34 @@
 void life_tell_users(struct tool *t, const struct model_sf *sf)
 {
 	char users[256];
+	json_object *obj;
 
 	model_users_text(sf, users, sizeof(users));
-	if (users[0])
+	if (!users[0])
+		return;
+	if (!t->json) {
 		tool_note(t, sf->name, "held by %s", users);
+		return;
+	}
+	obj = json_object_new_object();
+	out_add_text(obj, "error", "held");
+	out_add_text(obj, "subject", sf->name);
+	json_object_object_add(obj, "users", model_users_json(sf));
+	fprintf(stderr, "%s\n", json_object_to_json_string_ext(obj, 0));
+	json_object_put(obj);
+}
+
+/* With all that a new look at the machine shows */
+static void life_print_json(struct tool *t, const struct model_sf *sf)
+{
+	const struct model_sf *now;
+	struct model m;
+
+	if (model_load(t, &m))
+		return;
+	now = model_find_sf(&m, sf->dev, sf->sfnum);
+	out_json(t, model_sf_json(now ? now : sf));
+	model_free(&m);
 }
 
 void life_print(struct tool *t, const struct model_sf *sf)
@@ -28,7 +52,7 @@ void life_print(struct tool *t, const struct model_sf *sf)
 	if (t->dry_run)
 		return;
 	if (t->json) {
-		out_json(t, model_sf_json(sf));
+		life_print_json(t, sf);
 		return;
 	}
 	if (sf->vfio.node[0] || sf->vfio.cdev[0])
@@ -199,13 +223,26 @@ int life_start_named(struct tool *t, int argc, char **argv)
 	return life_each(t, argc, argv, life_start_one);
 }
 
+/* People see that no news is good news; programs get an object */
+static int life_report(struct tool *t, const struct model_sf *sf,
+		       const char *result)
+{
+	json_object *obj;
+
+	if (!t->json || t->dry_run)
+		return TOOL_DONE;
+	obj = json_object_new_object();
+	out_add_text(obj, "name", sf->name);
+	out_add_text(obj, "result", result);
+	out_json(t, obj);
+	return TOOL_DONE;
+}
+
 static int life_stop_one(struct tool *t, struct model *m, struct model_sf *sf)
 {
 	(void)m;
-	if (!sf->exists)
-		return TOOL_DONE;
-	if (!act_deactivate(t, sf->name, &sf->port))
-		return TOOL_DONE;
+	if (!sf->exists || !act_deactivate(t, sf->name, &sf->port))
+		return life_report(t, sf, "stopped");
 	life_tell_users(t, sf);
 	return TOOL_REFUSED;
 }
@@ -218,7 +255,7 @@ static int life_delete_one(struct tool *t, struct model *m,
 		return tool_refuse(t, sf->name,
 				   "It does not exist: 'undefine' forgets its definition");
 	if (!act_del(t, sf->name, &sf->port))
-		return TOOL_DONE;
+		return life_report(t, sf, "deleted");
 	life_tell_users(t, sf);
 	return TOOL_REFUSED;
 }

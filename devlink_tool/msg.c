@@ -14,6 +14,13 @@
 
 #include "attr.h"
 
+bool msg_ok(const struct nlmsghdr *nlh, int left)
+{
+	return left >= (int)sizeof(*nlh) &&
+	       nlh->nlmsg_len >= sizeof(*nlh) &&
+	       nlh->nlmsg_len <= (unsigned int)left;
+}
+
 int msg_cmd(const struct nlmsghdr *nlh)
 {
 	const struct genlmsghdr *genl;

@@ -137,6 +137,18 @@ struct msg_ack {
 };
 
 /**
+ * msg_ok() - is a message complete
+ * @nlh: where it begins
+ * @left: bytes from there on
+ *
+ * As mnl_nlmsg_ok(), which takes a length of 2 GiB or more for a negative
+ * one.
+ *
+ * Return: true if it is.
+ */
+bool msg_ok(const struct nlmsghdr *nlh, int left);
+
+/**
  * msg_cmd() - devlink command of a message
  * @nlh: the message
  *

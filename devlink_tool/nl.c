@@ -96,7 +96,7 @@ static int nl_take_datagram(struct nl *nl, size_t size, uint16_t type,
 	int left = size;
 	int ret;
 
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
+	for (; msg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		if (nlh->nlmsg_seq != nl->seq ||
 		    nlh->nlmsg_pid != sock_portid(nl->sock))
 			continue;
@@ -173,7 +173,7 @@ const char *nl_why(const struct nl *nl)
 	case EAGAIN:
 		return "The devices kept changing: try again";
 	case ENOBUFS:
-		return "The kernel's answer was lost: see 'idxd-sf list'";
+		return "The kernel's answer was lost: look, and try again";
 	case ETIMEDOUT:
 		return "The kernel did not answer: see the kernel log";
 	case EBADMSG:
@@ -246,7 +246,7 @@ int nl_take_events(struct nl *nl, const struct nl_sink *sink)
 	if (n < 0)
 		return n;
 	left = n;
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+	for (; msg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
 		if (nlh->nlmsg_type == nl->family)
 			sink->take(nlh, sink->arg);
 	return 0;

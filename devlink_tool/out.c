@@ -61,7 +61,7 @@ static char *out_line(const struct out_table *table, size_t row,
 	return line;
 }
 
-void out_table(struct out_table *table, unsigned int width, const char *eol)
+void out_table(struct out_table *table, unsigned int width)
 {
 	unsigned int widths[OUT_MAX_COLUMNS];
 	size_t i, rows = table->nr_cells / table->nr_columns;
@@ -72,7 +72,7 @@ void out_table(struct out_table *table, unsigned int width, const char *eol)
 		line = out_line(table, i, widths);
 		if (width && strlen(line) > width)
 			line[width] = 0;
-		printf("%s%s", line, eol);
+		puts(line);
 		free(line);
 	}
 	for (i = 0; i < table->nr_cells; i++)

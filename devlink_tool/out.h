@@ -33,9 +33,8 @@ void out_cell(struct out_table *table, const char *fmt, ...)
  * out_table() - print a table and free it
  * @table: the table
  * @width: cut lines to so many columns; 0 for whole lines
- * @eol: end of each line
  */
-void out_table(struct out_table *table, unsigned int width, const char *eol);
+void out_table(struct out_table *table, unsigned int width);
 
 /**
  * out_json() - print a JSON value on a line and free it

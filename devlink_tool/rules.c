@@ -133,7 +133,7 @@ static void rules_memlock(const struct facts *facts, struct rules_finding *f)
 		return;
 	}
 	rules_say(f, facts->memlock < RULES_MEMLOCK_MIN ? RULES_WARN : RULES_OK,
-		  "%llu MiB of memory may be locked: all memory of a VM is",
+		  "%llu MiB of memory may be locked, and a VM locks all of its own",
 		  (unsigned long long)facts->memlock >> 20);
 	if (facts->memlock < RULES_MEMLOCK_MIN)
 		rules_fix(f, "ulimit -l, or LimitMEMLOCK= of the service");
@@ -223,7 +223,7 @@ static void rules_pasid(const struct facts_dev *dev, struct rules_finding *f)
 		break;
 	case FACTS_NO:
 		rules_say(f, RULES_FAIL, "It has no PASID capability");
-		rules_fix(f, "use another device; in a VM, PASIDs end at the host");
+		rules_fix(f, "use another device");
 		break;
 	case FACTS_UNKNOWN:
 		rules_say(f, RULES_UNKNOWN,

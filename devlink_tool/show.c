@@ -42,7 +42,7 @@ static void show_devices(const struct model *m)
 		show_opt_cell(&table, &dev->queues);
 		show_opt_cell(&table, &dev->free);
 	}
-	out_table(&table, 0, "\n");
+	out_table(&table, 0);
 }
 
 static void show_sfs(const struct model *m)
@@ -73,7 +73,7 @@ static void show_sfs(const struct model *m)
 		out_cell(&table, "%s", show_or_dash(sf->vfio.node));
 		out_cell(&table, "%s", show_or_dash(users));
 	}
-	out_table(&table, 0, "\n");
+	out_table(&table, 0);
 }
 
 static json_object *show_device_json(const struct model *m,

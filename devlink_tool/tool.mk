@@ -33,3 +33,44 @@ $(TOOL_OUT)/%.o: devlink_tool/%.c $(wildcard devlink_tool/*.h)
 $(TOOL_OUT)/%.o: tests/tool/%.c $(wildcard devlink_tool/*.h tests/tool/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(TOOL_ALL_CFLAGS) -c -o $@ $<
+
+# Builds of the tests ---------------------------------------------------------
+
+TOOL_ASAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
+TOOL_MAKE := $(MAKE) --no-print-directory -f devlink_tool/tool.mk
+
+# The program on a make-believe kernel, with sanitizers
+.PHONY: fake record
+fake:
+	@$(TOOL_MAKE) TOOL_OUT=build/tool-fake TOOL_CFLAGS='$(TOOL_ASAN)' \
+		TOOL_BIN=build/tool-fake/idxd-sf \
+		TOOL_SOCK='tests/tool/sock_fake.c tests/tool/fake.c'
+
+# The program, keeping what the kernel says
+record:
+	@$(TOOL_MAKE) TOOL_OUT=build/tool-record \
+		TOOL_BIN=build/bin/idxd-sf-record \
+		TOOL_CFLAGS='-O2 -g -Wl,--wrap=sock_recv' \
+		TOOL_SOCK='devlink_tool/sock.c tests/tool/record.c'
+
+# Fuzzing of everything that reads what the kernel says
+FUZZ_CLANG ?= clang
+FUZZ_SECONDS ?= 20
+FUZZ_SRC := tests/tool/fuzz-msg.c $(addprefix devlink_tool/,attr.c msg.c \
+	    msg_ack.c name.c conf_parse.c)
+
+.PHONY: fuzz
+fuzz: build/tool-fuzz/fuzz-msg
+	@tests/tool/seeds tests/tool/messages.hex build/tool-fuzz/seeds
+	@mkdir -p build/tool-fuzz/corpus build/tool-fuzz/found
+	build/tool-fuzz/fuzz-msg -max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
+		-timeout=5 -rss_limit_mb=1024 -verbosity=1 -print_final_stats=1 \
+		-artifact_prefix=build/tool-fuzz/found/ \
+		build/tool-fuzz/corpus build/tool-fuzz/seeds
+
+build/tool-fuzz/fuzz-msg: $(FUZZ_SRC) $(wildcard devlink_tool/*.h)
+	@mkdir -p $(@D)
+	$(FUZZ_CLANG) -std=gnu11 -D_GNU_SOURCE -O1 -g -Idevlink_tool \
+		$(shell pkg-config --cflags libmnl json-c) \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o $@ $(FUZZ_SRC) $(TOOL_LIBS)

@@ -112,7 +112,6 @@ static unsigned int top_width(const struct top *top)
 static void top_draw(const struct top *top)
 {
 	struct out_table table = { .nr_columns = 8 };
-	const char *eol = top->screen ? "\r\n" : "\n";
 	uint64_t queues = 0, left = 0;
 	size_t i;
 
@@ -120,10 +119,10 @@ static void top_draw(const struct top *top)
 		queues += top->now.devs[i].queues.value;
 		left += top->now.devs[i].free.value;
 	}
-	printf("%s%zu devices, %llu of %llu queues free%s%s",
+	printf("%s%zu device%s, %llu of %llu queues free%s\n",
 	       top->screen ? TOP_CLEAR : "", top->now.nr_devs,
-	       (unsigned long long)left, (unsigned long long)queues,
-	       top->screen ? "; q leaves" : "", eol);
+	       top->now.nr_devs == 1 ? "" : "s", (unsigned long long)left, (unsigned long long)queues,
+	       top->screen ? "; q leaves" : "");
 	out_cell(&table, "SUBFUNCTION");
 	out_cell(&table, "STATE");
 	out_cell(&table, "IRQS/s");
@@ -135,7 +134,7 @@ static void top_draw(const struct top *top)
 	for (i = 0; i < top->now.nr_sfs; i++)
 		if (top->now.sfs[i].exists)
 			top_row(&table, top, &top->now.sfs[i]);
-	out_table(&table, top_width(top), eol);
+	out_table(&table, top_width(top));
 	fflush(stdout);
 }
 

@@ -34,7 +34,7 @@ const struct opt_verb opt_verbs[] = {
 		"registers that trapped, virtual commands, writes to portals that were no\n"
 		"descriptors, times its portals were unmapped.\n",
 	}, {
-		.name = "create", .args = "[PCI-ADDRESS][/SFNUM]", .max = 1,
+		.name = "create", .args = "[PCI-ADDRESS | PCI-ADDRESS/SFNUM | SFNUM]", .max = 1,
 		.run = cmd_create,
 		.opts = VERBS_CHANGE | VERBS_ATTRS | OPT_BIT(OPT_INACTIVE) |
 			OPT_BIT(OPT_TIMEOUT),

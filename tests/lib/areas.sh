@@ -18,6 +18,7 @@ copy|qemu modules programs|data through a subfunction without a VM (5)
 vdev|qemu modules programs|registers, interrupts, resets and event log of the virtual device
 guest|qemu modules programs|data through a subfunction from a VM (6)
 kill|qemu modules programs|users killed in mid-copy, nothing left (7)
+tool|qemu modules programs|idxd-sf: every verb and refusal, fuzzing, L1
 cycles|qemu modules programs|add/del, bind/unbind, load/unload (8)
 pkg|deb qemu modules programs|Debian packages: built, installed, at boot
 commands|qemu modules programs|make help, install, uninstall, vm

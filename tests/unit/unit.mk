@@ -21,9 +21,20 @@ all: $(UNIT_TESTS)
 include tests/unit/model-ops.mk
 all: $(MODEL_OPS_BINS)
 
+# What idxd-sf reads
+TOOL_UNIT := $(addprefix devlink_tool/,attr.c msg.c msg_ack.c name.c)
+all: $(OUT)/test-tool
+
+$(OUT)/test-tool: tests/unit/test-tool.c $(TOOL_UNIT) tests/unit/ktap.h \
+		$(wildcard devlink_tool/*.h)
+	@mkdir -p $(OUT)
+	$(CC) $(filter-out -Itests/unit/shim,$(UNIT_CFLAGS)) -D_GNU_SOURCE \
+		-Idevlink_tool -o $@ $(filter %.c,$^) \
+		$(shell pkg-config --cflags --libs libmnl)
+
 # The programs, one a line, for the runner
 list:
-	@printf '%s\n' $(UNIT_TESTS) $(MODEL_OPS_BINS)
+	@printf '%s\n' $(UNIT_TESTS) $(OUT)/test-tool $(MODEL_OPS_BINS)
 
 $(addprefix $(OUT)/test-,$(CORE_PURE)): $(OUT)/test-%: tests/unit/test-%.c \
 		kernel/core/%.c kernel/core/%.h $(UNIT_HDR)

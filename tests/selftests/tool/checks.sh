@@ -1,0 +1,124 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# idxd-sf check on machines made of files: each with one thing wrong, which it
+# must find, and say what to change.
+# RUN: host
+# TIMEOUT: 120
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/golden.sh
+. "$TOP/tests/selftests/golden.sh"
+# shellcheck source=tests/selftests/tool.sh
+. "$TOP/tests/selftests/tool.sh"
+
+setup_file() {
+	make --no-print-directory -s -C "$TOP" -f devlink_tool/tool.mk fake
+}
+
+machine() {
+	M=$T/m
+	fake_machine "$M" 1
+}
+
+t_fit_machine_golden() {
+	machine
+	golden check-fit.txt session check '-p check'
+}
+
+# wrong WHAT: the lines that are not ok, and the status
+wrong() {
+	printf '\n%s:\n' "$1"
+	fake check | grep -v '^ok '
+}
+
+ecap() {
+	echo "$1" > "$M/sys/class/iommu/dmar0/intel-iommu/ecap"
+}
+
+dev() {
+	echo "$M/sys/bus/pci/devices/0000:00:05.0"
+}
+
+each_thing_wrong() {
+	machine
+	echo 'flags		: fpu' > "$M/proc/cpuinfo"
+	wrong 'no MOVDIR64B'
+	machine
+	rm "$M/proc/cpuinfo"
+	wrong 'no cpuinfo'
+	machine
+	rm -r "$(dev)"
+	wrong 'no device'
+	machine
+	rm "$(dev)/iommu"
+	echo quiet > "$M/proc/cmdline"
+	wrong 'IOMMU off'
+	machine
+	rm "$(dev)/iommu"
+	echo intel_iommu=off > "$M/proc/cmdline"
+	wrong 'IOMMU switched off'
+	machine
+	rm -r "$M/sys/class/iommu/dmar0"
+	wrong 'another IOMMU'
+	machine
+	ecap f4e
+	wrong 'IOMMU without scalable mode'
+	machine
+	ecap 80000000f4e
+	wrong 'IOMMU without PASID'
+	machine
+	echo intel_iommu=on,sm_off > "$M/proc/cmdline"
+	wrong 'legacy mode'
+	machine
+	echo intel_iommu=on > "$M/proc/cmdline"
+	wrong 'scalable mode not known'
+	echo '# CONFIG_INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON is not set' \
+		> "$M/boot/config-6.12.0"
+	wrong 'legacy mode by default'
+	echo 'CONFIG_INTEL_IOMMU_SCALABLE_MODE_DEFAULT_ON=y' \
+		> "$M/boot/config-6.12.0"
+	wrong 'scalable mode by default'
+	machine
+	fake_config "$M" 0000:00:05.0 0f
+	wrong 'no PASID capability'
+	machine
+	head -c 64 /dev/zero > "$(dev)/config"
+	wrong 'not root'
+	machine
+	echo ' 35:  0  PCI-MSIX-0000:00:05.0  0-edge  idxd' > "$M/proc/interrupts"
+	wrong 'no interrupt remapping'
+	echo intel_iommu=on,sm_on intremap=off > "$M/proc/cmdline"
+	wrong 'interrupt remapping switched off'
+	mkdir "$M/sys/module/vfio_iommu_type1/parameters"
+	echo Y > "$M/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
+	wrong 'accepted'
+	machine
+	rm -r "$M"/sys/module/{idxd_vfio,vfio_iommu_type1}
+	wrong 'no vfio modules'
+	machine
+	rm "$M/dev/vfio/vfio"
+	wrong 'no container node'
+	machine
+	echo 'CapEff:	0000000000000000' > "$M/proc/self/status"
+	echo 'Max locked memory   8388608   8388608   bytes' \
+		> "$M/proc/self/limits"
+	wrong 'limit of locked memory'
+	machine
+	: > "$M/state"
+	wrong 'the distribution'\''s idxd'
+	rm "$(dev)/driver"
+	wrong 'no driver'
+	ln -s ../drivers/vfio-pci "$(dev)/driver"
+	wrong 'another driver'
+	machine
+	echo 0x0b25 > "$(dev)/device"
+	wrong 'unsafe silicon'
+}
+
+t_each_thing_wrong_golden() {
+	golden check-wrong.txt each_thing_wrong
+}
+
+run_tests "$@"

@@ -1,0 +1,247 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Every verb of idxd-sf and every refusal, word for word, on a machine made of
+# files with a make-believe kernel; built with sanitizers.
+# RUN: host
+# TIMEOUT: 300
+
+# shellcheck source=tests/selftests/lib.sh
+. "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/golden.sh
+. "$TOP/tests/selftests/golden.sh"
+# shellcheck source=tests/selftests/tool.sh
+. "$TOP/tests/selftests/tool.sh"
+
+setup_file() {
+	make --no-print-directory -s -C "$TOP" -f devlink_tool/tool.mk fake
+}
+
+machine() {
+	M=$T/m
+	fake_machine "$M" "${1:-1}"
+}
+
+t_create_show_delete_golden() {
+	machine
+	golden life.txt session 'list' 'create 7' 'create' \
+		'create 9 --inactive' \
+		'create 10 --vectors 4 --priority 12 --wq-entries 40' \
+		'list' 'show 7' 'show 9 10' 'stop 7' 'stop 7' 'start 7' \
+		'delete 7 0' 'list'
+}
+
+t_create_show_delete_json_golden() {
+	machine
+	golden life.json.txt session '-j create 7' '-j show 7' '-p list' \
+		'-j stop 7' '-j start 7' '-j delete 7' '-j list'
+}
+
+t_definitions_golden() {
+	machine 2
+	golden define.txt session 'define 0000:00:05.0/3' \
+		'define 0000:00:05.0/4 --vectors 2 --autostart no' \
+		'define 0000:01:05.0/4 --priority 3 --wq-entries 20' \
+		'list' 'start --all' 'start --all' 'start 0000:00:05.0/4' \
+		'show 0000:01:05.0/4' \
+		'modify 0000:01:05.0/4 --priority 5 --wq-entries default' \
+		'reconcile' 'reconcile' 'show 0000:01:05.0/4' \
+		'-j reconcile' '-j start --all --device 0000:00:05.0' \
+		'-j define 0000:00:05.0/5' '-j modify 5 --vectors 3' \
+		'undefine 5 3' 'list'
+	golden definition.json cat "$M/defs/0000:01:05.0-sf-4.json"
+}
+
+t_dry_run_golden_and_changes_nothing() {
+	local before
+	machine
+	fake create 1 > /dev/null
+	fake define 0000:00:05.0/2 --vectors 4 > /dev/null
+	before=$(cat "$M/state" "$M"/defs/*)
+	golden dry-run.txt session 'create -n' \
+		'create 8 -n --vectors 4 --priority 12 --wq-entries 40' \
+		'start 1 -n' 'stop 1 -n' 'delete 1 -n' 'start --all -n' \
+		'reconcile -n' 'define 0000:00:05.0/6 -n' 'modify 2 -n' \
+		'undefine 2 -n' '-j create 8 -n' '-j delete 1 -n'
+	expect_eq 'the machine' "$before" "$(cat "$M/state" "$M"/defs/*)"
+}
+
+# held SFNUM: as if process 4711 had it open
+held() {
+	mkdir -p "$M/proc/4711/fd"
+	echo sf-copy > "$M/proc/4711/comm"
+	ln -s /dev/vfio/vfio "$M/proc/4711/fd/3"
+	ln -s /dev/vfio/20 "$M/proc/4711/fd/4"
+	ln -s /dev/vfio/20 "$M/proc/4711/fd/5"
+	: > "$M/open.$1"
+}
+
+t_open_subfunction_is_refused_with_its_holder() {
+	machine
+	fake create 7 > /dev/null
+	fake define 0000:00:05.0/7 --vectors 2 > /dev/null
+	held 7
+	golden held.txt session 'list' 'show 7' 'delete 7' 'stop 7' \
+		'-j delete 7' 'reconcile'
+}
+
+t_refusals_golden() {
+	machine
+	fake create 0 > /dev/null
+	golden refused.txt session 'create 0' 'create 0000:09:05.0/1' \
+		'create 2 --vectors 99' 'create 2 --priority 99' \
+		'create 2 --wq-entries 100' 'create 2 --wq-entries 4000' \
+		'delete 5' 'show 5' 'start 5' 'stop 5' 'undefine 5' 'modify 5' \
+		'-j create 0' '-j show 5' 'qemu 5' 'cdi 5' 'list' \
+		'define 0000:00:05.0/0' 'define 0000:00:05.0/0' 'delete 0' \
+		'delete 0' 'qemu 0' 'cdi 0'
+	machine 2
+	fake create 0000:00:05.0/1 > /dev/null
+	fake create 0000:01:05.0/1 > /dev/null
+	golden refused-two.txt session 'create' 'create 3' 'show 1' \
+		'delete 1' 'define 0000:07:05.0/1' 'start 0000:07:05.0/1' \
+		'start --all'
+	fake_machine "$M" 0
+	golden refused-none.txt session 'list' 'create' '-j list'
+}
+
+t_usage_golden() {
+	machine
+	golden usage.txt session '' 'frob' 'delete' 'show' 'list 3' \
+		'list --vectors 3' 'create x' 'create 1/2' 'create 1 2' \
+		'delete 0000:00:05.0' 'define 7' 'start' 'start --all 3' \
+		'create --vectors' 'create --vectors x' 'create --frob' \
+		'define 0000:00:05.0/1 --autostart maybe' 'create -x' \
+		'start --all --device 7' 'top --interval 0' 'help frob' \
+		'create 99999999999'
+	golden help.txt session 'help' '--version' 'help list' 'help show' \
+		'help create' 'help delete' 'help start' 'help stop' \
+		'help define' 'help undefine' 'help modify' 'help reconcile' \
+		'help qemu' 'help cdi' 'help monitor' 'help check' 'top --help'
+}
+
+t_qemu_and_cdi_golden() {
+	machine
+	fake create 7 > /dev/null
+	fake create 8 > /dev/null
+	fake define 0000:00:05.0/7 > /dev/null
+	fake define 0000:00:05.0/9 > /dev/null
+	golden use.txt session 'qemu 7' 'qemu 7 8' '-j qemu 7 8' \
+		'qemu 7 --libvirt' 'cdi' '-j cdi' 'cdi 8 --output -'
+	golden cdi.json cat "$M/var/run/cdi/idxd-sf.json"
+}
+
+t_top_golden() {
+	machine
+	fake create 7 > /dev/null
+	golden top.txt session 'top --count 2' '-j top --count 1'
+}
+
+t_top_fits_its_terminal_and_q_leaves() {
+	machine
+	fake create 7 > /dev/null
+	held 7
+	IDXD_SF_FAKE=$M "$(dirname "$0")/top.py" "$FAKE" --root "$M" \
+		--config-dir "$M/defs" top
+}
+
+t_bad_definition_is_told_and_others_work() {
+	machine
+	fake define 0000:00:05.0/7 > /dev/null
+	echo '{' > "$M/defs/a.json"
+	echo '{"device": "0000:00:05.0"}' > "$M/defs/b.json"
+	echo '{"device": "x", "sfnum": 1}' > "$M/defs/c.json"
+	echo '{"device": "0000:00:05.0", "sfnum": -1}' > "$M/defs/d.json"
+	echo '{"device": "0000:00:05.0", "sfnum": 1, "vector": 4}' \
+		> "$M/defs/e.json"
+	echo '{"device": "0000:00:05.0", "sfnum": 7}' > "$M/defs/z.json"
+	echo '{"device": "0000:00:05.0", "sfnum": 8}' > "$M/defs/mine.json"
+	head -c 5000 /dev/zero | tr '\0' ' ' > "$M/defs/f.json"
+	golden bad-definitions.txt session 'start --all' 'undefine 8' 'list'
+	[ ! -e "$M/defs/mine.json" ] || fail 'a file of any name is removed'
+}
+
+t_failed_start_leaves_others_and_says_so() {
+	machine
+	fake define 0000:00:05.0/1 > /dev/null
+	fake define 0000:00:05.0/2 --wq-entries 100 > /dev/null
+	fake define 0000:00:05.0/3 > /dev/null
+	golden partly.txt session 'start --all' 'list' '-j start --all'
+	expect_eq 'parameter' 'dev 0000:00:05.0 0' "$(grep ^dev "$M/state")"
+}
+
+# same WHAT FAULT: with this fault, everything is as without
+same() {
+	local want got
+	want=$(fake list; fake show 7)
+	got=$(IDXD_SF_FAULT=$2 fake list; IDXD_SF_FAULT=$2 fake show 7)
+	expect_eq "$1" "$want" "$got"
+}
+
+t_dump_interrupted_or_overrun_is_repeated() {
+	machine
+	fake create 7 > /dev/null
+	fake create 8 > /dev/null
+	same 'interrupted' 'intr 1'
+	same 'interrupted often' 'intr 9'
+	same 'overrun' 'overrun 1'
+	same 'overrun often' 'overrun 9'
+}
+
+t_dump_always_interrupted_ends_with_a_sentence() {
+	machine
+	golden unrest.txt eval 'IDXD_SF_FAULT=intr session list;
+		IDXD_SF_FAULT=overrun session list'
+}
+
+t_stale_and_foreign_answers_are_passed_over() {
+	machine
+	fake create 7 > /dev/null
+	same 'stale answers' stale
+	IDXD_SF_FAULT=stale fake create 8 | grep -q '^= 0'
+}
+
+t_unknown_attributes_are_passed_over() {
+	machine
+	fake create 7 > /dev/null
+	same 'unknown attributes' unknown
+}
+
+t_silence_and_permission_have_a_sentence() {
+	machine
+	fake create 7 > /dev/null
+	golden silent.txt eval 'IDXD_SF_FAULT=silent session "create" "delete 7";
+		IDXD_SF_FAULT=eperm session "create" "delete 7"'
+}
+
+t_definition_dir_that_cannot_be_written_is_told() {
+	machine
+	rm -r "$M/defs"
+	: > "$M/defs"
+	golden no-dir.txt session 'define 0000:00:05.0/1' 'list'
+}
+
+t_output_that_is_not_taken_fails() {
+	machine
+	local rc=0
+	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" list \
+		> /dev/full 2> /dev/null || rc=$?
+	expect_eq 'status' 1 "$rc"
+}
+
+t_128_subfunctions_start_with_progress_and_list() {
+	local i j
+	machine 16
+	for ((i = 0; i < 16; i++)); do
+		for ((j = 0; j < 8; j++)); do
+			printf '{"device": "0000:%02x:05.0", "sfnum": %d}\n' \
+				"$i" "$j" > "$M/defs/$i-$j.json"
+		done
+	done
+	fake start --all > "$T/all"
+	expect_eq 'last' '[128/128] 0000:0f:05.0/7: created' \
+		"$(grep '^\[' "$T/all" | tail -n 1)"
+	expect_eq 'listed' 128 "$(fake list | grep -c ' active ')"
+}
+
+run_tests "$@"

@@ -1,0 +1,311 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The make-believe kernel: ports and what activating one leaves in sysfs.
+ * The sentences are those of Documentation/devlink.rst.
+ */
+#include "fake.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define FAKE_INDEX	32768
+#define FAKE_TEXT_SIZE	80
+
+static void fake_die(const char *what)
+{
+	fprintf(stderr, "fake kernel: %s\n", what);
+	exit(99);
+}
+
+static int fake_say(char *text, int err, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static int fake_say(char *text, int err, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(text, FAKE_TEXT_SIZE, fmt, args);
+	va_end(args);
+	return err;
+}
+
+void fake_load(struct fake *fake)
+{
+	struct fake_port p;
+	char path[256], line[256];
+	uint32_t value;
+	FILE *f;
+
+	memset(fake, 0, sizeof(*fake));
+	fake->dir = getenv("IDXD_SF_FAKE");
+	if (!fake->dir)
+		fake_die("IDXD_SF_FAKE is not set");
+	snprintf(path, sizeof(path), "%s/state", fake->dir);
+	f = fopen(path, "re");
+	if (!f)
+		fake_die("no state");
+	while (fgets(line, sizeof(line), f)) {
+		memset(&p, 0, sizeof(p));
+		if (sscanf(line, "dev %31s %u", p.dev, &value) == 2 &&
+		    fake->nr_devs < FAKE_MAX_DEVS) {
+			memcpy(fake->devs[fake->nr_devs], p.dev, sizeof(p.dev));
+			fake->wq_entries[fake->nr_devs++] = value;
+		} else if (sscanf(line, "port %31s %u %u %u %u %u %u %u",
+				  p.dev, &p.index, &p.sfnum, &p.active, &p.id,
+				  &p.vectors, &p.priority, &p.entries) == 8 &&
+			   fake->nr_ports < FAKE_MAX_PORTS) {
+			fake->ports[fake->nr_ports++] = p;
+		}
+	}
+	fclose(f);
+}
+
+void fake_save(const struct fake *fake)
+{
+	char path[256];
+	unsigned int i;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "%s/state", fake->dir);
+	f = fopen(path, "we");
+	if (!f)
+		fake_die("state cannot be written");
+	for (i = 0; i < fake->nr_devs; i++)
+		fprintf(f, "dev %s %u\n", fake->devs[i], fake->wq_entries[i]);
+	for (i = 0; i < fake->nr_ports; i++) {
+		const struct fake_port *p = &fake->ports[i];
+
+		fprintf(f, "port %s %u %u %u %u %u %u %u\n", p->dev, p->index,
+			p->sfnum, p->active, p->id, p->vectors, p->priority,
+			p->entries);
+	}
+	fclose(f);
+}
+
+struct fake_port *fake_find(struct fake *fake, const char *dev, uint32_t index)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake->nr_ports; i++)
+		if (fake->ports[i].index == index &&
+		    !strcmp(fake->ports[i].dev, dev))
+			return &fake->ports[i];
+	return NULL;
+}
+
+int fake_find_dev(const struct fake *fake, const char *dev)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake->nr_devs; i++)
+		if (!strcmp(fake->devs[i], dev))
+			return i;
+	return -1;
+}
+
+unsigned int fake_leased(const struct fake *fake, const char *dev)
+{
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < fake->nr_ports; i++)
+		nr += fake->ports[i].active && !strcmp(fake->ports[i].dev, dev);
+	return nr;
+}
+
+/* A file of the tree, with the directories above it */
+static void fake_write(const struct fake *fake, const char *text,
+		       const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static void fake_write(const struct fake *fake, const char *text,
+		       const char *fmt, ...)
+{
+	char path[512], *p;
+	va_list args;
+	size_t n;
+	FILE *f;
+
+	n = snprintf(path, sizeof(path), "%s/", fake->dir);
+	va_start(args, fmt);
+	vsnprintf(path + n, sizeof(path) - n, fmt, args);
+	va_end(args);
+	for (p = path + n; (p = strchr(p, '/')); p++) {
+		*p = 0;
+		mkdir(path, 0755);
+		*p = '/';
+	}
+	f = fopen(path, "we");
+	if (!f || fputs(text, f) < 0 || fclose(f))
+		fake_die(path);
+}
+
+static void fake_show(const struct fake *fake, const struct fake_port *port)
+{
+	char text[32], link[512];
+	uint32_t id = port->id;
+
+	snprintf(text, sizeof(text), "%u\n", port->sfnum);
+	fake_write(fake, text, "sys/bus/pci/devices/%s/idxd.sf.%u/sfnum",
+		   port->dev, id);
+	fake_write(fake, "", "sys/bus/pci/devices/%s/idxd.sf.%u/idxd-sf.%u/x",
+		   port->dev, id, id);
+	fake_write(fake, "3 42\n",
+		   "sys/bus/platform/devices/idxd-sf.%u/stats/irqs", id);
+	fake_write(fake, "17\n",
+		   "sys/bus/platform/devices/idxd-sf.%u/stats/bar_accesses", id);
+	fake_write(fake, "5\n",
+		   "sys/bus/platform/devices/idxd-sf.%u/stats/commands", id);
+	fake_write(fake, "0\n",
+		   "sys/bus/platform/devices/idxd-sf.%u/stats/portal_drops", id);
+	fake_write(fake, "1\n",
+		   "sys/bus/platform/devices/idxd-sf.%u/stats/zaps", id);
+	snprintf(link, sizeof(link),
+		 "%s/sys/bus/platform/devices/idxd-sf.%u/iommu_group",
+		 fake->dir, id);
+	snprintf(text, sizeof(text), "../groups/%u", 20 + id);
+	unlink(link);
+	if (symlink(text, link))
+		fake_die(link);
+	fake_write(fake, "", "dev/vfio/%u", 20 + id);
+	fake_write(fake, "", "dev/vfio/vfio");
+}
+
+/* What is not found is not there: one file each is enough */
+static void fake_hide(const struct fake *fake, const struct fake_port *port)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%s/idxd.sf.%u/sfnum",
+		 fake->dir, port->dev, port->id);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/dev/vfio/%u", fake->dir,
+		 20 + port->id);
+	unlink(path);
+}
+
+static bool fake_is_open(const struct fake *fake, const struct fake_port *port)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/open.%u", fake->dir, port->sfnum);
+	return port->active && !access(path, F_OK);
+}
+
+static bool fake_sfnum_used(const struct fake *fake, const char *dev,
+			    uint32_t sfnum)
+{
+	unsigned int i;
+
+	for (i = 0; i < fake->nr_ports; i++)
+		if (fake->ports[i].sfnum == sfnum &&
+		    !strcmp(fake->ports[i].dev, dev))
+			return true;
+	return false;
+}
+
+int fake_add(struct fake *fake, const char *dev, const uint32_t *sfnum,
+	     struct fake_port **port, char *text)
+{
+	struct fake_port p = { .vectors = 1, .priority = 10 };
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < fake->nr_ports; i++)
+		nr += !strcmp(fake->ports[i].dev, dev);
+	if (sfnum && fake_sfnum_used(fake, dev, *sfnum))
+		return fake_say(text, -EEXIST,
+				"The sfnum %u is in use: choose another",
+				*sfnum);
+	if (nr >= FAKE_QUEUES)
+		return fake_say(text, -ENOSPC,
+				"All %u work queues have a port: delete one first",
+				FAKE_QUEUES);
+	if (fake->nr_ports == FAKE_MAX_PORTS)
+		return -ENOSPC;
+	snprintf(p.dev, sizeof(p.dev), "%s", dev);
+	for (p.index = FAKE_INDEX; fake_find(fake, dev, p.index);)
+		p.index++;
+	for (p.sfnum = sfnum ? *sfnum : 0;
+	     fake_sfnum_used(fake, dev, p.sfnum);)
+		p.sfnum++;
+	fake->ports[fake->nr_ports] = p;
+	*port = &fake->ports[fake->nr_ports++];
+	return 0;
+}
+
+int fake_set_state(struct fake *fake, struct fake_port *port, bool active,
+		   char *text)
+{
+	uint32_t want = fake->wq_entries[fake_find_dev(fake, port->dev)];
+	unsigned int i;
+
+	if (port->active == active)
+		return 0;
+	if (fake_is_open(fake, port))
+		return fake_say(text, -EBUSY,
+				"Subfunction is open: stop its user first");
+	if (!active) {
+		fake_hide(fake, port);
+		port->active = 0;
+		return 0;
+	}
+	if (want > 64)
+		return fake_say(text, -ENOSPC,
+				"No free work queue has %u entries", want);
+	port->id = 0;
+	for (i = 0; i < fake->nr_ports; i++)
+		if (fake->ports[i].active && fake->ports[i].id == port->id) {
+			port->id++;
+			i = -1;
+		}
+	port->active = 1;
+	port->entries = want > 16 ? 64 : 16;
+	fake_show(fake, port);
+	return 0;
+}
+
+int fake_del(struct fake *fake, struct fake_port *port, char *text)
+{
+	int err = fake_set_state(fake, port, false, text);
+
+	if (err)
+		return err;
+	*port = fake->ports[--fake->nr_ports];
+	return 0;
+}
+
+int fake_set_vectors(struct fake_port *port, uint32_t vectors, char *text)
+{
+	if (port->active)
+		return fake_say(text, -EBUSY,
+				"Subfunction is active: deactivate it first");
+	if (!vectors || vectors > 8)
+		return fake_say(text, -ERANGE,
+				"There can be 1 to 8 vectors, not %u", vectors);
+	port->vectors = vectors;
+	return 0;
+}
+
+int fake_set_priority(struct fake_port *port, uint32_t priority, char *text)
+{
+	if (!priority || priority > 15)
+		return fake_say(text, -ERANGE,
+				"The priority is 1 to 15, not %u", priority);
+	port->priority = priority;
+	return 0;
+}
+
+int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
+		   char *text)
+{
+	if (value > 128)
+		return fake_say(text, -ERANGE,
+				"A work queue has 128 entries at most");
+	fake->wq_entries[fake_find_dev(fake, dev)] = value;
+	return 0;
+}

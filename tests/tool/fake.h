@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A make-believe kernel for tests of idxd-sf: what our driver does on devlink,
+ * kept as a text file and a tree below the directory $IDXD_SF_FAKE, which is
+ * given to idxd-sf as --root too. It includes nothing of the driver.
+ */
+#ifndef TESTS_TOOL_FAKE_H
+#define TESTS_TOOL_FAKE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define FAKE_MAX_DEVS	16
+#define FAKE_MAX_PORTS	256
+#define FAKE_QUEUES	8
+
+/**
+ * struct fake_port - a port
+ * @dev: PCI address
+ * @index: its number
+ * @sfnum: the user's number
+ * @active: its state
+ * @id: of its auxiliary device, while it is active
+ * @vectors: max_io_eqs
+ * @priority: tx_priority
+ * @entries: size of its work queue, while it is active
+ */
+struct fake_port {
+	char dev[32];
+	uint32_t index, sfnum, active, id, vectors, priority, entries;
+};
+
+/**
+ * struct fake - the machine
+ * @dir: where it is
+ * @devs: PCI addresses
+ * @nr_devs: how many
+ * @wq_entries: parameter sf_wq_entries of each
+ * @ports: the ports
+ * @nr_ports: how many
+ */
+struct fake {
+	const char *dir;
+	char devs[FAKE_MAX_DEVS][32];
+	unsigned int nr_devs;
+	uint32_t wq_entries[FAKE_MAX_DEVS];
+	struct fake_port ports[FAKE_MAX_PORTS];
+	unsigned int nr_ports;
+};
+
+/* Reads the machine; writes it back */
+void fake_load(struct fake *fake);
+void fake_save(const struct fake *fake);
+
+/* What the driver does: an error number, and a sentence or an empty one */
+int fake_add(struct fake *fake, const char *dev, const uint32_t *sfnum,
+	     struct fake_port **port, char *text);
+int fake_del(struct fake *fake, struct fake_port *port, char *text);
+int fake_set_state(struct fake *fake, struct fake_port *port, bool active,
+		   char *text);
+int fake_set_vectors(struct fake_port *port, uint32_t vectors, char *text);
+int fake_set_priority(struct fake_port *port, uint32_t priority, char *text);
+int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
+		   char *text);
+
+struct fake_port *fake_find(struct fake *fake, const char *dev, uint32_t index);
+int fake_find_dev(const struct fake *fake, const char *dev);
+unsigned int fake_leased(const struct fake *fake, const char *dev);
+
+#endif /* TESTS_TOOL_FAKE_H */

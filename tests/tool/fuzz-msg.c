@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Fuzzing for libFuzzer: what the kernel might say, through everything that
+ * reads it. The first byte chooses, the rest is a datagram of netlink messages
+ * or the text of a definition.
+ */
+#include <stdint.h>
+#include <string.h>
+
+#include "conf.h"
+#include "msg.h"
+
+#define FUZZ_SIZE	8192
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static unsigned long fuzz_sum;
+
+/* Every byte that a decoder hands out is looked at */
+static void fuzz_use(const void *p, size_t size)
+{
+	const uint8_t *b = p;
+
+	while (size--)
+		fuzz_sum += *b++;
+}
+
+static void fuzz_take_resource(const struct msg_resource *res, void *arg)
+{
+	fuzz_use(res, sizeof(*res));
+	fuzz_sum += strlen(res->path);
+	*(unsigned int *)arg += 1;
+}
+
+static void fuzz_message(const struct nlmsghdr *nlh)
+{
+	struct msg_reporter reporter;
+	struct msg_family family;
+	struct msg_handle handle;
+	struct msg_param param;
+	struct msg_port port;
+	struct msg_rate rate;
+	struct msg_ack ack;
+	unsigned int nr = 0;
+
+	fuzz_sum += msg_cmd(nlh);
+	if (!msg_decode_handle(nlh, &handle))
+		fuzz_sum += strlen(handle.bus) + strlen(handle.dev);
+	if (!msg_decode_port(nlh, &port))
+		fuzz_sum += strlen(port.nested.bus) + strlen(port.nested.dev);
+	fuzz_use(&port, sizeof(port));
+	if (!msg_decode_param(nlh, &param))
+		fuzz_sum += strlen(param.name);
+	fuzz_use(&param, sizeof(param));
+	msg_decode_rate(nlh, &rate);
+	fuzz_use(&rate, sizeof(rate));
+	if (!msg_decode_reporter(nlh, &reporter))
+		fuzz_sum += strlen(reporter.name);
+	fuzz_use(&reporter, sizeof(reporter));
+	msg_decode_resources(nlh, fuzz_take_resource, &nr);
+	msg_decode_family(nlh, "config", &family);
+	fuzz_use(&family, sizeof(family));
+	if (!msg_decode_ack(nlh, &ack))
+		fuzz_sum += strlen(ack.text);
+}
+
+static void fuzz_datagram(const uint8_t *data, size_t size)
+{
+	uint64_t buf[FUZZ_SIZE / sizeof(uint64_t)];
+	const struct nlmsghdr *nlh = (void *)buf;
+	int left = size;
+
+	memcpy(buf, data, size);
+	for (; msg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+		fuzz_message(nlh);
+}
+
+static void fuzz_definition(const uint8_t *data, size_t size)
+{
+	char text[FUZZ_SIZE + 1], why[CONF_WHY_SIZE];
+	struct conf def;
+
+	memcpy(text, data, size);
+	text[size] = 0;
+	if (!conf_parse(text, &def, why))
+		json_object_put(conf_json(&def));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	if (!size || size > FUZZ_SIZE)
+		return 0;
+	if (data[0] == '{')
+		fuzz_definition(data, size);
+	else
+		fuzz_datagram(data + 1, size - 1);
+	return 0;
+}
