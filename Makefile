@@ -22,7 +22,7 @@ all: modules programs tool
 
 help:
 	@echo 'Building (needs the packages that "make setup" installs):'
-	@echo '  make              modules and programs'
+	@echo '  make              modules, programs and idxd-sf'
 	@echo '  make modules      idxd.ko and idxd_vfio.ko; KDIR=DIR chooses a kernel'
 	@echo '  make tool         the command idxd-sf, in build/bin'
 	@echo '  make programs     static programs of tests/guest, in build/bin'
@@ -37,6 +37,7 @@ help:
 	@echo '  make vm           a shell in a machine with an emulated DSA'
 	@echo '  make check        every test; T="AREA .." runs some areas:'
 	@tests/check --list | sed 's/^/                      /'
+	@echo '  make fuzz         fuzz what idxd-sf reads; FUZZ_SECONDS=N'
 	@echo 'Parts of the set-up:'
 	@echo '  make setup        install the packages needed (Debian 12, root)'
 	@echo '  make qemu         build the QEMU with the emulated DSA'

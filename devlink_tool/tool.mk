@@ -70,7 +70,7 @@ fuzz: build/tool-fuzz/fuzz-msg
 
 build/tool-fuzz/fuzz-msg: $(FUZZ_SRC) $(wildcard devlink_tool/*.h)
 	@mkdir -p $(@D)
-	$(FUZZ_CLANG) -std=gnu11 -D_GNU_SOURCE -O1 -g -Idevlink_tool \
+	$(FUZZ_CLANG) -std=gnu11 -D_GNU_SOURCE -O1 -g -Idevlink_tool -Itests/tool \
 		$(shell pkg-config --cflags libmnl json-c) \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-o $@ $(FUZZ_SRC) $(TOOL_LIBS)

@@ -121,7 +121,8 @@ static void top_draw(const struct top *top)
 	}
 	printf("%s%zu device%s, %llu of %llu queues free%s\n",
 	       top->screen ? TOP_CLEAR : "", top->now.nr_devs,
-	       top->now.nr_devs == 1 ? "" : "s", (unsigned long long)left, (unsigned long long)queues,
+	       top->now.nr_devs == 1 ? "" : "s",
+	       (unsigned long long)left, (unsigned long long)queues,
 	       top->screen ? "; q leaves" : "");
 	out_cell(&table, "SUBFUNCTION");
 	out_cell(&table, "STATE");

@@ -8,11 +8,10 @@
 #include <string.h>
 
 #include "conf.h"
+#include "hooks.h"
 #include "msg.h"
 
 #define FUZZ_SIZE	8192
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static unsigned long fuzz_sum;
 
@@ -86,7 +85,7 @@ static void fuzz_definition(const uint8_t *data, size_t size)
 		json_object_put(conf_json(&def));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_one(const uint8_t *data, size_t size)
 {
 	if (!size || size > FUZZ_SIZE)
 		return 0;

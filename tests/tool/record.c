@@ -7,10 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sock.h"
-
-ssize_t __real_sock_recv(struct sock *sock, void *buf, size_t size);
-ssize_t __wrap_sock_recv(struct sock *sock, void *buf, size_t size);
+#include "hooks.h"
 
 static void record_append(const unsigned char *data, size_t size)
 {

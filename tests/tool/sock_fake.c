@@ -271,16 +271,16 @@ static void sock_dump(struct sock *sock, const struct nlmsghdr *req,
 static int sock_set_fn(struct fake *fake, struct fake_port *port,
 		       const struct nlattr *nest, char *text)
 {
-	const struct nlattr *fn[DL_FN_ATTR_MAX + 1];
+	const struct nlattr *fn[DL_FN_ATTR_MAX + 1], *attr;
 	int err = 0;
 
 	attr_parse_nest(&attr_policy_fn, nest, fn);
-	if (fn[DL_FN_ATTR_MAX_IO_EQS])
-		err = fake_set_vectors(port, mnl_attr_get_u32(
-				       fn[DL_FN_ATTR_MAX_IO_EQS]), text);
-	if (!err && fn[DEVLINK_PORT_FN_ATTR_STATE])
-		err = fake_set_state(fake, port, mnl_attr_get_u8(
-				     fn[DEVLINK_PORT_FN_ATTR_STATE]), text);
+	attr = fn[DL_FN_ATTR_MAX_IO_EQS];
+	if (attr)
+		err = fake_set_vectors(port, mnl_attr_get_u32(attr), text);
+	attr = fn[DEVLINK_PORT_FN_ATTR_STATE];
+	if (!err && attr)
+		err = fake_set_state(fake, port, mnl_attr_get_u8(attr), text);
 	return err;
 }
 
@@ -289,6 +289,7 @@ static int sock_do_port(struct sock *sock, const struct nlmsghdr *req,
 			const struct nlattr **tb, char *text)
 {
 	const char *dev = mnl_attr_get_str(tb[DEVLINK_ATTR_DEV_NAME]);
+	const struct nlattr *priority = tb[DL_ATTR_RATE_TX_PRIORITY];
 	struct fake_port *port;
 
 	port = fake_find(fake, dev,
@@ -305,8 +306,8 @@ static int sock_do_port(struct sock *sock, const struct nlmsghdr *req,
 		return sock_set_fn(fake, port, tb[DEVLINK_ATTR_PORT_FUNCTION],
 				   text);
 	case DEVLINK_CMD_RATE_SET:
-		return fake_set_priority(port, mnl_attr_get_u32(
-					 tb[DL_ATTR_RATE_TX_PRIORITY]), text);
+		return fake_set_priority(port, mnl_attr_get_u32(priority),
+					 text);
 	default:
 		return -EOPNOTSUPP;
 	}

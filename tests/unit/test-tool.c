@@ -11,6 +11,7 @@
 #include "ktap.h"
 #include "msg.h"
 #include "name.h"
+#include "shim/linux/array_size.h"
 
 static uint64_t buf[512];
 
@@ -69,7 +70,7 @@ static void name_others_refused(void)
 	struct name name;
 	size_t i;
 
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+	for (i = 0; i < ARRAY_SIZE(texts); i++)
 		EXPECT(-EINVAL, name_parse(texts[i], &name));
 }
 
@@ -281,5 +282,5 @@ static const struct ktap_test tests[] = {
 
 int main(void)
 {
-	return ktap_run(tests, sizeof(tests) / sizeof(tests[0]));
+	return ktap_run(tests, ARRAY_SIZE(tests));
 }
