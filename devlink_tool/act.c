@@ -5,6 +5,7 @@
 #include "act.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -208,11 +209,34 @@ static int act_set_param(struct tool *t, const char *name, const char *dev,
 	return -1;
 }
 
+static void act_fill_ends(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGHUP);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+}
+
+/* Under the lock: before, it may be what another one sets for a moment */
+static uint32_t act_get_param(struct tool *t, const struct model_dev *dev)
+{
+	struct msg_handle handle;
+	struct msg_param param;
+
+	act_dev_handle(dev->name, &handle);
+	if (t->dry_run || dl_param_get(t->nl, &handle, ACT_PARAM_WQ_ENTRIES,
+				       &param) || !param.value.known)
+		return dev->wq_entries.value;
+	return param.value.value;
+}
+
 int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 		 const struct model_dev *dev, const struct tool_attrs *attrs)
 {
 	const struct tool_attr *want = &attrs->wq_entries;
-	int lock = -1, err;
+	sigset_t ends, blocked;
+	uint32_t before;
+	int err;
 
 	if (!want->given || want->unset)
 		return act_set_state(t, name, port, true);
@@ -222,19 +246,20 @@ int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 			    want->value);
 		return -1;
 	}
-	if (!t->dry_run) {
-		lock = tool_lock(t);
-		if (lock < 0)
-			return -1;
-	}
+	if (tool_lock(t))
+		return -1;
+	/* An end between the two would leave it changed */
+	act_fill_ends(&ends);
+	sigprocmask(SIG_BLOCK, &ends, &blocked);
+	before = act_get_param(t, dev);
 	err = act_set_param(t, name, dev->name, want->value);
 	if (!err) {
 		err = act_set_state(t, name, port, true);
-		if (act_set_param(t, name, dev->name, dev->wq_entries.value))
+		if (act_set_param(t, name, dev->name, before))
 			err = -1;
 	}
-	if (lock >= 0)
-		tool_unlock(lock);
+	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	tool_unlock(t);
 	return err;
 }
 

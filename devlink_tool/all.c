@@ -121,7 +121,7 @@ static bool all_wants(const struct tool *t, const struct conf *def)
 	       (!t->opts.device || !strcmp(t->opts.device, def->dev));
 }
 
-static int all_run(struct tool *t, bool reconcile)
+static int all_walk(struct tool *t, bool reconcile)
 {
 	struct all_walk walk = { .t = t, .reconcile = reconcile };
 	const char *result;
@@ -155,6 +155,18 @@ static int all_run(struct tool *t, bool reconcile)
 		json_object_put(walk.results);
 	act_finish(t);
 	model_free(&m);
+	return ret;
+}
+
+/* Two at a time would both create what both found missing */
+static int all_run(struct tool *t, bool reconcile)
+{
+	int ret;
+
+	if (tool_lock(t))
+		return TOOL_REFUSED;
+	ret = all_walk(t, reconcile);
+	tool_unlock(t);
 	return ret;
 }
 

@@ -128,6 +128,31 @@ int dl_rate_set_priority(struct nl *nl, const struct msg_port *port,
 	return nl_talk(nl, NULL);
 }
 
+struct dl_param_answer {
+	struct msg_param *param;
+	int err;
+};
+
+static void dl_take_param(const struct nlmsghdr *nlh, void *arg)
+{
+	struct dl_param_answer *answer = arg;
+
+	answer->err = msg_decode_param(nlh, answer->param);
+}
+
+int dl_param_get(struct nl *nl, const struct msg_handle *handle,
+		 const char *name, struct msg_param *param)
+{
+	struct dl_param_answer answer = { .param = param, .err = -EBADMSG };
+	struct nl_sink sink = { .take = dl_take_param, .arg = &answer };
+	struct nlmsghdr *nlh = dl_begin(nl, DEVLINK_CMD_PARAM_GET, handle);
+	int err;
+
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_PARAM_NAME, name);
+	err = nl_talk(nl, &sink);
+	return err ? err : answer.err;
+}
+
 int dl_param_set(struct nl *nl, const struct msg_handle *handle,
 		 const char *name, uint32_t value)
 {

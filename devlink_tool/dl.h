@@ -95,6 +95,18 @@ int dl_rate_set_priority(struct nl *nl, const struct msg_port *port,
 			 uint32_t priority);
 
 /**
+ * dl_param_get() - get the runtime value of a parameter
+ * @nl: the connection
+ * @handle: the device
+ * @name: its name
+ * @param: filled
+ *
+ * Return: 0 or a negative error number.
+ */
+int dl_param_get(struct nl *nl, const struct msg_handle *handle,
+		 const char *name, struct msg_param *param);
+
+/**
  * dl_param_set() - set the runtime value of a 32-bit parameter
  * @nl: the connection
  * @handle: the device

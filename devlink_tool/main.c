@@ -106,32 +106,38 @@ int tool_connect(struct tool *t)
 int tool_lock(struct tool *t)
 {
 	struct timespec pause = { .tv_nsec = TOOL_POLL_MS * 1000000L };
-	unsigned int i, tries = t->opts.timeout_s * 1000 / TOOL_POLL_MS;
+	unsigned int i, tries = TOOL_LOCK_TIMEOUT_S * 1000 / TOOL_POLL_MS;
 	char path[SYSFS_PATH_SIZE];
 	int fd;
 
+	if (t->dry_run || t->lock_depth++)
+		return 0;
 	snprintf(path, sizeof(path), "%s%s", t->root, TOOL_LOCK_FILE);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0) {
 		tool_refuse(t, path, "%s", strerror(errno));
+		t->lock_depth = 0;
 		return -1;
 	}
 	for (i = 0; flock(fd, LOCK_EX | LOCK_NB); i++) {
 		if (i >= tries) {
 			tool_refuse(t, path,
 				    "Another idxd-sf holds it for %u s: wait for its end",
-				    t->opts.timeout_s);
+				    TOOL_LOCK_TIMEOUT_S);
 			close(fd);
+			t->lock_depth = 0;
 			return -1;
 		}
 		nanosleep(&pause, NULL);
 	}
-	return fd;
+	t->lock_fd = fd;
+	return 0;
 }
 
-void tool_unlock(int fd)
+void tool_unlock(struct tool *t)
 {
-	close(fd);
+	if (!t->dry_run && !--t->lock_depth)
+		close(t->lock_fd);
 }
 
 static int tool_help(struct tool *t, const char *name)

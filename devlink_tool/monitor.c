@@ -79,7 +79,10 @@ static void monitor_port_new(struct monitor *mon, const struct msg_port *port)
 	if (!port->is_sf || strcmp(port->handle.bus, "pci"))
 		return;
 	if (!sf) {
-		sf = model_add_sf(&mon->m, port->handle.dev, port->sfnum);
+		/* One that was defined or there before has its place */
+		sf = model_find_sf(&mon->m, port->handle.dev, port->sfnum);
+		if (!sf)
+			sf = model_add_sf(&mon->m, port->handle.dev, port->sfnum);
 		sf->exists = true;
 		event = "add";
 	} else if (monitor_same(&sf->port.state, &port->state) &&

@@ -76,12 +76,10 @@ static void show_sfs(const struct model *m)
 	out_table(&table, 0);
 }
 
-static json_object *show_device_json(const struct model *m,
-				     const struct model_dev *dev)
+static json_object *show_device_json(const struct model_dev *dev)
 {
 	json_object *obj = json_object_new_object();
 
-	(void)m;
 	out_add_text(obj, "device", dev->name);
 	out_add_text(obj, "pci_id", dev->pci_id);
 	out_add_opt(obj, "numa_node", &dev->numa_node);
@@ -98,7 +96,7 @@ static void show_json(struct tool *t, const struct model *m)
 	size_t i;
 
 	for (i = 0; i < m->nr_devs; i++)
-		json_object_array_add(devs, show_device_json(m, &m->devs[i]));
+		json_object_array_add(devs, show_device_json(&m->devs[i]));
 	for (i = 0; i < m->nr_sfs; i++)
 		json_object_array_add(sfs, model_sf_json(&m->sfs[i]));
 	json_object_object_add(obj, "devices", devs);

@@ -17,6 +17,8 @@
 #define TOOL_CDI_FILE		"/var/run/cdi/idxd-sf.json"
 #define TOOL_LOCK_FILE		"/run/idxd-sf.lock"
 #define TOOL_TIMEOUT_S		10
+/* Another one may be starting all subfunctions of a machine */
+#define TOOL_LOCK_TIMEOUT_S	120
 
 /**
  * enum tool_exit - exit status
@@ -87,6 +89,8 @@ struct tool_opts {
  * @nl: connection to devlink, by tool_connect()
  * @commands: what --dry-run collected for JSON
  * @verb: name of the verb, for messages
+ * @lock_fd: of the lock, while @lock_depth is not 0
+ * @lock_depth: how often tool_lock() took it
  */
 struct tool {
 	const char *root;
@@ -98,6 +102,8 @@ struct tool {
 	struct nl *nl;
 	struct json_object *commands;
 	const char *verb;
+	int lock_fd;
+	unsigned int lock_depth;
 };
 
 /**
@@ -144,20 +150,21 @@ int tool_usage(struct tool *t, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
 /**
- * tool_lock() - one at a time may change parameters of devices
- * @t: the run
+ * tool_lock() - one at a time may change parameters, or start all
+ * @t: the run; it may hold the lock already
  *
- * Waits for another one, --timeout at most.
+ * Waits for another one, TOOL_LOCK_TIMEOUT_S at most. Nothing is locked with
+ * --dry-run.
  *
- * Return: descriptor for tool_unlock(), or -1 after the reason was told.
+ * Return: 0, or -1 after the reason was told.
  */
 int tool_lock(struct tool *t);
 
 /**
  * tool_unlock() - let the next one
- * @fd: from tool_lock()
+ * @t: the run, after tool_lock()
  */
-void tool_unlock(int fd);
+void tool_unlock(struct tool *t);
 
 /* The verbs: each gets its arguments, and returns the exit status */
 int cmd_list(struct tool *t, int argc, char **argv);

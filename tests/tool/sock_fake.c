@@ -334,6 +334,11 @@ static int sock_do(struct sock *sock, const struct nlmsghdr *req,
 		sock_push_resources(sock, req, fake, dev);
 		return 0;
 	}
+	if (cmd == DEVLINK_CMD_PARAM_GET) {
+		number = fake->wq_entries[fake_find_dev(fake, dev)];
+		sock_push_param(sock, req, "pci", dev, "sf_wq_entries", number);
+		return 0;
+	}
 	if (cmd == DEVLINK_CMD_PARAM_SET) {
 		number = mnl_attr_get_u32(tb[DEVLINK_ATTR_PARAM_VALUE_DATA]);
 		return fake_set_param(fake, dev, number, text);
