@@ -229,6 +229,23 @@ t_output_that_is_not_taken_fails() {
 	expect_eq 'status' 1 "$rc"
 }
 
+t_two_starts_at_a_time_create_each_once() {
+	local i
+	machine
+	for i in 1 2 3 4; do
+		fake define "0000:00:05.0/$i" --wq-entries 20 > /dev/null
+	done
+	for i in 1 2; do
+		IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" \
+			start --all > "$T/start.$i" &
+	done
+	wait
+	cat "$T/start.1" "$T/start.2"
+	expect_eq 'created' 4 "$(cat "$T"/start.* | grep -c ': created')"
+	expect_eq 'unchanged' 4 "$(cat "$T"/start.* | grep -c ': unchanged')"
+	expect_eq 'parameter' 'dev 0000:00:05.0 0' "$(grep ^dev "$M/state")"
+}
+
 t_128_subfunctions_start_with_progress_and_list() {
 	local i j
 	machine 16
