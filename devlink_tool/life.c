@@ -42,6 +42,7 @@ static void life_print_json(struct tool *t, const struct model_sf *sf)
 
 	if (model_load(t, &m))
 		return;
+	model_read_stats(t, &m);
 	now = model_find_sf(&m, sf->dev, sf->sfnum);
 	out_json(t, model_sf_json(now ? now : sf));
 	model_free(&m);

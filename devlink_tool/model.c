@@ -273,12 +273,19 @@ static void model_read_sysfs(struct tool *t, struct model *m)
 		if (!sf->aux[0])
 			continue;
 		sysfs_get_vfio(t->root, sf->dev, sf->aux, &sf->vfio);
-		if (sf->vfio.companion[0])
-			sysfs_get_stats(t->root, sf->vfio.companion,
-					&sf->stats);
 	}
 	if (m->nr_sfs)
 		sysfs_each_user(t->root, model_put_user, m);
+}
+
+void model_read_stats(struct tool *t, struct model *m)
+{
+	size_t i;
+
+	for (i = 0; i < m->nr_sfs; i++)
+		if (m->sfs[i].vfio.companion[0])
+			sysfs_get_stats(t->root, m->sfs[i].vfio.companion,
+					&m->sfs[i].stats);
 }
 
 static void model_join_definitions(struct model *m)

@@ -43,7 +43,7 @@ struct model_dev {
  * @wq_entries: size of its work queue
  * @aux: its auxiliary device, or empty
  * @vfio: its VFIO device
- * @stats: its counters
+ * @stats: its counters, after model_read_stats()
  * @users: processes that have it open
  * @nr_users: how many
  */
@@ -87,6 +87,15 @@ struct model {
  * Return: 0, or -1 after the reason was told.
  */
 int model_load(struct tool *t, struct model *m);
+
+/**
+ * model_read_stats() - read the counters too
+ * @t: the run
+ * @m: the snapshot
+ *
+ * Apart, as they are most of the files that a list of many would read.
+ */
+void model_read_stats(struct tool *t, struct model *m);
 
 /**
  * model_free() - free what model_load() filled

@@ -115,6 +115,7 @@ int cmd_list(struct tool *t, int argc, char **argv)
 		return TOOL_REFUSED;
 	ret = m.defs.nr_bad ? TOOL_REFUSED : TOOL_DONE;
 	if (t->json) {
+		model_read_stats(t, &m);
 		show_json(t, &m);
 	} else {
 		show_devices(&m);
@@ -195,6 +196,7 @@ int cmd_show(struct tool *t, int argc, char **argv)
 		json_object_put(array);
 		return TOOL_REFUSED;
 	}
+	model_read_stats(t, &m);
 	for (i = 0; i < argc && ret != TOOL_USAGE; i++) {
 		int one = model_resolve_sf(t, &m, argv[i], &sf);
 

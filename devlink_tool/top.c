@@ -237,6 +237,7 @@ int cmd_top(struct tool *t, int argc, char **argv)
 			ret = TOOL_REFUSED;
 			break;
 		}
+		model_read_stats(t, &top.now);
 		if (t->json)
 			top_draw_json(&top);
 		else
