@@ -11,7 +11,7 @@
 . "$TOP/tests/selftests/tool.sh"
 
 setup_file() {
-	make --no-print-directory -s -C "$TOP" -f devlink_tool/tool.mk fake
+	fake_build
 }
 
 # completed WORD..: what the last word completes to

@@ -14,7 +14,7 @@
 PAGE=$TOP/Documentation/idxd-sf.rst
 
 setup_file() {
-	make --no-print-directory -s -C "$TOP" -f devlink_tool/tool.mk fake
+	fake_build
 }
 
 # examples: the literal blocks that have a prompt, without their indentation

@@ -14,7 +14,7 @@
 . "$TOP/tests/selftests/tool.sh"
 
 setup_file() {
-	make --no-print-directory -s -C "$TOP" -f devlink_tool/tool.mk fake
+	fake_build
 }
 
 machine() {
