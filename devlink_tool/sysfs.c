@@ -152,6 +152,9 @@ void sysfs_get_vfio(const char *root, const char *dev, const char *aux,
 		if (!sysfs_exists(root, vfio->node))
 			vfio->node[0] = 0;
 	}
+	/* Kernels without VFIO_DEVICE_CDEV have none: a directory less each */
+	if (!sysfs_exists(root, "/dev/vfio/devices"))
+		return;
 	snprintf(path, sizeof(path), "/sys/bus/platform/devices/%s/vfio-dev",
 		 vfio->companion);
 	if (sysfs_find(root, path, "vfio", NULL, NULL, name, sizeof(name)))
