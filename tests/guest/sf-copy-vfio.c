@@ -209,7 +209,7 @@ static void open_cdev(struct sf *sf)
 }
 
 static void map_memory(struct sf *sf, void *va, uint64_t iova, size_t size,
-		bool write)
+		       bool write)
 {
 	struct vfio_iommu_type1_dma_map dma_map = {
 		.argsz = sizeof(dma_map),

@@ -18,6 +18,8 @@ unload() {
 	modprobe -r idxd
 }
 
+TOP=${TOP:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
+
 # The devlink of the backports, looked for once a file; empty where the area
 # does not need it
 DEVLINK_NEW=${DEVLINK_NEW-$("$TOP/tests/setup/iproute2" --print-path || true)}

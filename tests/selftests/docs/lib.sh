@@ -9,12 +9,13 @@ COMMANDS=$TOP/tests/selftests/docs/commands.py
 MACHINES='dsa dsa-open silicon'
 
 # Pages for administrators; those for developers show commands without prompts,
-# and the page of idxd-sf has a test of its own
+# and the pages of devlink (devlink/documented.sh) and idxd-sf have tests of
+# their own
 pages() {
 	local page
 	for page in "$TOP"/Documentation/*.rst; do
 		case ${page##*/} in
-		testing.rst | qemu-model.rst) ;;
+		testing.rst | qemu-model.rst | devlink.rst) ;;
 		idxd-sf.rst)
 			[ -e "$TOP/tests/selftests/tool/documentation.sh" ] ||
 				echo "$page" ;;

@@ -118,7 +118,7 @@ t_number_of_snapshots_is_bounded() {
 	for nr in $(seq 60 66); do
 		devlink region new "$DEV/wqcfg" snapshot "$nr" > /dev/null
 	done
-	refused 'maximum number of stored snapshots' \
+	refused 'The region has reached the maximum number of stored snapshots' \
 		devlink region new "$DEV/wqcfg" snapshot 67
 	# One of a failure then has no room, which is not an error
 	hw test
