@@ -31,7 +31,7 @@ echo dma0chan0 > $param/channel
 dmesg -c > /dev/null
 echo 1 > $param/run
 echo "copying"
-until dmesg | grep -qE "timed out|submit error"; do sleep 1; done
+until dmesg | grep -qE "timed out|(submit|prep) error"; do sleep 1; done
 echo "dmatest fails, device $(cat $dsa/devices/dsa0/state)"
 dmesg | grep -E "idxd.*HALTED" || true
 rmmod dmatest
