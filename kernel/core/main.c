@@ -236,6 +236,9 @@ static void idxd_remove(struct pci_dev *pdev)
 {
 	struct idxd_dev *idxd = pci_get_drvdata(pdev);
 
+	/* Pulled out: nothing interrupted, and users are about to be waited for */
+	if (idxd_hw_gone(&idxd->hw))
+		idxd_event_fail(&idxd->event, IDXD_FAILURE_GONE);
 	idxd_devlink_unregister(idxd);
 	idxd_remove_device(idxd);
 	idxd_devlink_free(idxd);

@@ -251,6 +251,23 @@ t_failed_ports_can_be_deleted() {
 	hw set auto_recover true
 }
 
+t_unbinding_what_is_gone_tells_its_users() {
+	local unbind
+	fresh
+	halting 8 12
+	inject inject-dead true
+	echo "$PF" > /sys/bus/pci/drivers/idxd/unbind &
+	unbind=$!
+	# It waits for the user, who would not have known
+	wait_for 10 said 8 'halted' || fail "$(cat "$T/halt.8")"
+	expect_eq 'error lines' 1 "$(error_lines)"
+	wait_for 30 bash -c "! kill -0 $unbind" || fail 'unbinding does not end'
+	inject inject-dead false
+	echo "$PF" > /sys/bus/pci/drivers/idxd/bind
+	sf_new 7 8
+	in_service 7 8
+}
+
 t_refused_while_the_device_is_gone() {
 	fresh
 	inject inject-dead true
