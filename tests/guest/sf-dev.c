@@ -175,6 +175,7 @@ int main(int argc, char **argv)
 {
 	static struct options opt = {
 		.iova = 0x100000000ULL, .timeout_ms = 10000, .seed = 1,
+		.vector = 1,
 	};
 	const struct step *step;
 	struct sf sf;

@@ -238,7 +238,7 @@ t_both_layouts_refused_fail_the_device() {
 	hw recover
 	hw set auto_recover true
 	expect_eq 'sizes' '100 28 0 0 0 0 0 0' "$(sizes)"
-	sf_new 5
+	sf_state 5 active
 	sf-copy -q -o move 5
 	sf_del 5
 }

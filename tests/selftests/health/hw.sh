@@ -136,17 +136,31 @@ t_refused_halt_that_needs_more_than_the_host_can() {
 	expect_match diagnose 'failure: Device halted, it needs a warm reset last_recovery: Device needs a warm reset' \
 		"$(hw diagnose)"
 	expect_eq 'error lines' 1 "$(error_lines)"
+	kill -9 "$(cat "$T/halt.pid.8")"
+	# What stands for a warm reset of the machine; a function level reset
+	# does not end such a halt
+	echo 1 > "/sys/bus/pci/devices/$PF/remove"
+	inject inject-dead true
+	inject inject-dead false
+	echo 1 > /sys/bus/pci/rescan
+	wait_for 10 devlink dev show "$DEV"
+	sf_new 7 8
+	sf_add 9
+	in_service 7 8
 }
 
 t_reset_by_hand_recovers_what_failed() {
-	# What stands for a warm reset of the machine; a function level reset
-	# does not end such a halt
-	inject inject-dead true
-	inject inject-dead false
+	fresh
+	hw set auto_recover false
+	halting 8 40
+	inject inject-halt 1
+	wait_for 10 failed
+	wait_for 10 said 8 'reset ended, status 0x3'
 	echo 1 > "/sys/bus/pci/devices/$PF/reset"
 	wait_for 10 healthy
 	survived 8
 	in_service 7 8
+	hw set auto_recover true
 }
 
 t_reset_by_hand_is_no_error_and_recovered() {
