@@ -53,7 +53,9 @@ static void start_with_log(struct sf *sf, uint64_t iova, unsigned int size)
 	sf_write(sf, REG_EVLCFG + 8, size, 8);
 	sf_write(sf, REG_GENCTRL, 7, 4);
 	sf_write(sf, REG_GENCFG, 1 << 13, 4);
-	sf->handle = sf_command(sf, CMD_REQUEST_HANDLE, 1) >> 8 & 0xffff;
+	sf->vector = 1;
+	sf->handle = sf_command(sf, CMD_REQUEST_HANDLE, sf->vector) >> 8 &
+		     0xffff;
 	dev_command(sf, CMD_ENABLE_DEVICE, 0, 0);
 	dev_command(sf, CMD_ENABLE_WQ, 0, 0);
 	sf->wq_size = sf_read(sf, sf_wqcfg(sf), 4) & 0xffff;

@@ -276,8 +276,11 @@ t_unbinding_what_is_gone_tells_its_users() {
 	wait_for 10 said 8 'halted' || fail "$(cat "$T/halt.8")"
 	expect_eq 'error lines' 1 "$(error_lines)"
 	wait_for 30 bash -c "! kill -0 $unbind" || fail 'unbinding does not end'
+	# What comes back has no configuration, so it has to be found again
+	echo 1 > "/sys/bus/pci/devices/$PF/remove"
 	inject inject-dead false
-	echo "$PF" > /sys/bus/pci/drivers/idxd/bind
+	echo 1 > /sys/bus/pci/rescan
+	wait_for 10 devlink dev show "$DEV"
 	sf_new 7 8
 	in_service 7 8
 }
