@@ -13,7 +13,6 @@
 #include <linux/pci.h>
 
 #include "dl.h"
-#include "idxd_version.h"
 #include "sf.h"
 
 /* How long to let a command of an earlier driver end before resetting */
@@ -318,5 +317,4 @@ static void __exit idxd_exit(void)
 module_exit(idxd_exit);
 
 MODULE_DESCRIPTION("Intel Data Streaming Accelerator with subfunctions");
-MODULE_VERSION(IDXD_MODULE_VERSION);
 MODULE_LICENSE("GPL");
