@@ -98,7 +98,8 @@ void sf_start(struct sf *sf)
 
 	check_caps(sf);
 	must(sf, CMD_RESET_DEVICE, 0);
-	request_vector(sf, sf->opt->vector);
+	/* Vector 0 is none that a descriptor could raise */
+	request_vector(sf, sf->opt->vector ?: 1);
 	sf_write(sf, REG_INTCAUSE, 0xffffffff, 4);
 	sf_write(sf, REG_GENCTRL, 3, 4);
 	must(sf, CMD_ENABLE_DEVICE, 0);

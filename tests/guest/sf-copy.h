@@ -68,7 +68,7 @@
  * @seconds: time of stress and hold
  * @timeout_ms: limit of every wait
  * @page: portal page
- * @vector: MSI-X vector of completions
+ * @vector: MSI-X vector of completions, 0 for the first that there is
  * @seed: of the random numbers
  * @ops: comma separated list of operations or NULL for all
  * @poll: completions are polled for, not waited for with an eventfd
