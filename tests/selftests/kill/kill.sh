@@ -55,7 +55,7 @@ kill_one() {
 # What is leased by an active subfunction that was used: its slot stays
 # written, masked, for as long as it is leased
 leased_when_used() {
-	sf-copy -q -o noop 7
+	sf-copy -q -o noop 7 > /dev/null
 	leased
 }
 
