@@ -8,13 +8,16 @@
 # record pass|fail|skip AREA NAME SECONDS [REASON [TEXT]]: TEXT is printed in
 # front of the line of a test that passed, behind that of another
 record() {
-	local mark before='' after=''
+	local mark before='' after='' nl=$'\n'
 	case $1 in
 	pass) mark='   ok' before=${6:-} ;;
 	fail) mark=' FAIL' after=${6:-} ;;
 	skip) mark=' skip' after=${6:-} ;;
 	esac
 	printf '%s\t%s\t%s\n' "$1" "$2" "$3" >> "${results:?}"
+	# Once more at the end, where a log that was cut still has it
+	[ "$1" != fail ] || printf '     %s  %s\n%s' "$2" "$3" \
+		"${after:+$(head -n 8 <<< "$after")$nl}" >> "$results.why"
 	printf '%s%s %-8s %-60s %6ss%s\n%s' "$before" "$mark" "$2" "$3" "$4" \
 		"${5:+  ($5)}" "$after"
 }
@@ -91,7 +94,7 @@ summary() {
 	skipped=$(grep -c '^skip' "$results" || true)
 	if [ "$failed" -gt 0 ]; then
 		echo '== failed:'
-		sed -n 's/^fail\t\([^\t]*\)\t/     \1  /p' "$results"
+		cat "$results.why"
 	fi
 	if [ "$skipped" -gt 0 ]; then
 		echo "$passed passed, $failed failed, $skipped skipped"
