@@ -76,10 +76,13 @@ static void act_dev_handle(const char *dev, struct msg_handle *handle)
 
 static int act_done(struct tool *t, const char *name, int err)
 {
-	if (!err)
-		return 0;
-	tool_refuse(t, name, "%s", nl_why(t->nl));
-	return -1;
+	if (err) {
+		tool_refuse(t, name, "%s", nl_why(t->nl));
+		return -1;
+	}
+	if (nl_warning(t->nl)[0])
+		tool_note(t, name, "%s", nl_warning(t->nl));
+	return 0;
 }
 
 int act_add(struct tool *t, const char *dev, const struct msg_opt *sfnum,

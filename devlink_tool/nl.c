@@ -183,6 +183,11 @@ const char *nl_why(const struct nl *nl)
 	}
 }
 
+const char *nl_warning(const struct nl *nl)
+{
+	return nl->ack.text;
+}
+
 static int nl_find_family(struct nl *nl)
 {
 	struct nl_find find = { 0 };

@@ -75,6 +75,14 @@ int nl_talk(struct nl *nl, const struct nl_sink *sink);
 const char *nl_why(const struct nl *nl);
 
 /**
+ * nl_warning() - what the kernel said to the last request, which succeeded
+ * @nl: the connection
+ *
+ * Return: the kernel's sentence (extack), or an empty text.
+ */
+const char *nl_warning(const struct nl *nl);
+
+/**
  * nl_listen() - receive notifications from now on
  * @nl: the connection; it takes no requests any more
  *

@@ -8,6 +8,7 @@
 #include <linux/idr.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
+#include <linux/workqueue.h>
 
 #include "caps.h"
 #include "cmd.h"
@@ -99,6 +100,7 @@ struct idxd_health {
  * @sfs: the subfunctions; changed under devl_lock and @sfs_lock, read under
  *	either
  * @sfs_lock: above sf->lock; lets events walk @sfs without devl_lock
+ * @down_wq: work items that wait for users of subfunctions
  * @sf_request: parameters for activation; protected by devl_lock
  * @unsafe_allowed: subfunctions on unsafe silicon are allowed; protected by
  *	devl_lock
@@ -127,6 +129,7 @@ struct idxd_dev {
 	u16 nr_sfs;
 	struct list_head sfs;
 	struct mutex sfs_lock;	/* protects sfs */
+	struct workqueue_struct *down_wq;
 	struct idxd_sf_request sf_request;
 	bool unsafe_allowed;
 	bool unsafe_logged;

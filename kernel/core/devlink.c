@@ -126,6 +126,12 @@ struct idxd_dev *idxd_devlink_alloc(struct pci_dev *pdev)
 	idxd = devlink_priv(devlink);
 	idxd->devlink = devlink;
 	idxd->pdev = pdev;
+	idxd->down_wq = alloc_workqueue("idxd-%s", WQ_UNBOUND, 0,
+					pci_name(pdev));
+	if (!idxd->down_wq) {
+		devlink_free(devlink);
+		return NULL;
+	}
 	ida_init(&idxd->port_slots);
 	INIT_LIST_HEAD(&idxd->sfs);
 	mutex_init(&idxd->sfs_lock);
@@ -137,6 +143,7 @@ void idxd_devlink_free(struct idxd_dev *idxd)
 {
 	/* Where probing failed it may have been asked for */
 	idxd_health_stop(idxd);
+	destroy_workqueue(idxd->down_wq);
 	mutex_destroy(&idxd->sfs_lock);
 	ida_destroy(&idxd->port_slots);
 	devlink_free(idxd->devlink);

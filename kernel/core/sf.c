@@ -3,9 +3,9 @@
  * Subfunctions (layer L3): life and state.
  *
  * Owns struct idxd_sf and the order of activation and deactivation; what is
- * leased is in sf_lease.c, the auxiliary device in sf_aux.c, what its driver
- * calls in sf_driver.c, what happens to the device in sf_event.c. Holds no lock
- * over any step that runs a driver.
+ * leased is in sf_lease.c, the auxiliary device in sf_aux.c, the way down in
+ * sf_down.c, what its driver calls in sf_driver.c, what happens to the device in
+ * sf_event.c. Holds no lock over any step that runs a driver.
  */
 #include "sf.h"
 
@@ -17,6 +17,7 @@
 #include "trace.h"
 
 #define IDXD_SF_HARDWARE_LOST	"Hardware is lost: recover it or delete the port"
+#define IDXD_SF_HELD		"Still being released: stop whoever has its node open"
 
 struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
 {
@@ -31,6 +32,7 @@ struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
 	sf->max_io_eqs = IDXD_SF_MAX_IO_EQS_DEFAULT;
 	sf->priority = IDXD_SF_TX_PRIORITY_UNSET;
 	mutex_init(&sf->lock);
+	idxd_sf_down_init(sf);
 	idxd->nr_sfs++;
 	scoped_guard(mutex, &idxd->sfs_lock)
 		list_add_tail(&sf->node, &idxd->sfs);
@@ -135,7 +137,7 @@ static int idxd_sf_check_device(struct idxd_dev *idxd,
 	return 0;
 }
 
-/* Pairs with idxd_sf_bring_down() */
+/* Pairs with idxd_sf_down() and idxd_sf_down_try() */
 static int idxd_sf_bring_up(struct idxd_sf *sf)
 {
 	int err;
@@ -163,6 +165,17 @@ err_state:
 	return err;
 }
 
+/* The sentence of a state that a command has to wait for */
+static int idxd_sf_refuse(struct idxd_sf *sf, struct netlink_ext_ack *extack)
+{
+	if (idxd_sf_read_state(sf) == IDXD_SF_DEACTIVATING) {
+		NL_SET_ERR_MSG(extack, IDXD_SF_HELD);
+		return -EBUSY;
+	}
+	NL_SET_ERR_MSG(extack, IDXD_SF_HARDWARE_LOST);
+	return -EIO;
+}
+
 /* From here on what changes is announced again */
 static void idxd_sf_command_end(struct idxd_sf *sf)
 {
@@ -183,10 +196,8 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 		err = idxd_sf_fire_locked(sf, IDXD_SF_EV_ACTIVATE);
 		sf->commanded = !err;
 	}
-	if (err) {
-		NL_SET_ERR_MSG(extack, IDXD_SF_HARDWARE_LOST);
-		return -EIO;
-	}
+	if (err)
+		return idxd_sf_refuse(sf, extack);
 
 	/* As long as it is active the module stays, with a driver or without */
 	__module_get(THIS_MODULE);
@@ -198,15 +209,6 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 		module_put(THIS_MODULE);
 	}
 	return err;
-}
-
-/* Pairs with idxd_sf_bring_up() */
-static void idxd_sf_bring_down(struct idxd_sf *sf)
-{
-	idxd_sf_aux_del(sf);
-	idxd_sf_release(sf);
-	idxd_sf_fire(sf, IDXD_SF_EV_RELEASED);
-	module_put(THIS_MODULE);
 }
 
 static int idxd_sf_check_closed_locked(struct idxd_sf *sf,
@@ -229,28 +231,38 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 		sf->commanded = true;
 		if (idxd_sf_fire_locked(sf, IDXD_SF_EV_DEACTIVATE)) {
 			sf->commanded = false;
-			NL_SET_ERR_MSG(extack, IDXD_SF_HARDWARE_LOST);
-			return -EIO;
+			return idxd_sf_refuse(sf, extack);
 		}
 	}
-	idxd_sf_bring_down(sf);
+	/* A warning: the state was set, and the opstate follows */
+	if (!idxd_sf_down_try(sf))
+		NL_SET_ERR_MSG(extack, IDXD_SF_HELD);
 	idxd_sf_command_end(sf);
 	return 0;
 }
 
 int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 {
-	scoped_guard(mutex, &sf->lock) {
-		int err = idxd_sf_check_closed_locked(sf, extack);
+	int err;
 
+	scoped_guard(mutex, &sf->lock) {
+		err = idxd_sf_check_closed_locked(sf, extack);
 		if (err)
 			return err;
+		if (sf->state == IDXD_SF_DEACTIVATING)
+			return idxd_sf_refuse(sf, extack);
 		sf->commanded = true;
 		idxd_sf_fire_locked(sf, IDXD_SF_EV_REMOVE);
 	}
-	idxd_sf_remove_finish(sf);
+	if (idxd_sf_read_state(sf) == IDXD_SF_DEACTIVATING &&
+	    !idxd_sf_down_try(sf)) {
+		err = idxd_sf_refuse(sf, extack);
+		/* Unlike a state that was set, devlink does not tell of this one */
+		scoped_guard(mutex, &sf->lock)
+			idxd_sf_announce(sf);
+	}
 	idxd_sf_command_end(sf);
-	return 0;
+	return err;
 }
 
 int idxd_sf_set_priority(struct idxd_sf *sf, u8 priority,
@@ -282,6 +294,5 @@ void idxd_sf_remove_begin(struct idxd_sf *sf)
 
 void idxd_sf_remove_finish(struct idxd_sf *sf)
 {
-	if (idxd_sf_read_state(sf) == IDXD_SF_DEACTIVATING)
-		idxd_sf_bring_down(sf);
+	idxd_sf_down(sf);
 }

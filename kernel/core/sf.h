@@ -5,6 +5,8 @@
 #ifndef IDXD_SF_CORE_H
 #define IDXD_SF_CORE_H
 
+#include <linux/completion.h>
+#include <linux/workqueue.h>
 #include <net/devlink.h>
 
 #include "decode.h"
@@ -78,9 +80,12 @@ struct idxd_sf_errors {
  * @pasid: leased PASID; valid while active
  * @vectors: leased vectors; info.nr_vectors are valid
  * @info: what the driver may know; valid while active
- * @aux: the auxiliary device; devl_lock, or, when the device is removed, the
- *	remover's
+ * @aux: the auxiliary device; devl_lock in state ACTIVATING, in DEACTIVATING
+ *	of whoever makes the driver let go (sf_down.c)
  * @companion: IOMMU side of the driver's platform device, or NULL
+ * @down_work: has the driver let go, on behalf of a devlink command
+ * @down_done: it did, and the command waited
+ * @down: enum idxd_sf_down, who of the two gives the hardware back
  */
 struct idxd_sf {
 	struct idxd_dev *idxd;
@@ -108,6 +113,9 @@ struct idxd_sf {
 	struct idxd_sf_info info;
 	struct idxd_sf_aux *aux;
 	struct idxd_iommu_dev *companion;
+	struct work_struct down_work;
+	struct completion down_done;
+	atomic_t down;
 };
 
 /**
@@ -144,7 +152,11 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
  * @sf: active
  * @extack: gets the reason of a failure
  *
- * Context: devl_lock held; sleeps, but never for a user.
+ * A user who holds the node of the driver and did not open the subfunction is
+ * waited for by a work item: then it stays in state DEACTIVATING until he lets
+ * go, with a warning in @extack.
+ *
+ * Context: devl_lock held; sleeps for one command timeout at most.
  * Return: 0, -EBUSY while open, -EIO when the hardware is lost.
  */
 int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
@@ -154,10 +166,11 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
  * @sf: the subfunction
  * @extack: gets the reason of a failure
  *
- * For a port that is deleted: also from INACTIVE and ERROR.
+ * For a port that is deleted: also from INACTIVE and ERROR. Where a user is
+ * waited for it fails, as the port has to stay.
  *
- * Context: devl_lock held; sleeps, but never for a user.
- * Return: 0 or -EBUSY while open.
+ * Context: devl_lock held; sleeps for one command timeout at most.
+ * Return: 0, or -EBUSY while open or held.
  */
 int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack);
 
@@ -185,7 +198,7 @@ void idxd_sf_remove_begin(struct idxd_sf *sf);
 
 /**
  * idxd_sf_remove_finish() - wait for users and give the hardware back
- * @sf: after idxd_sf_remove_begin()
+ * @sf: after idxd_sf_remove_begin(), and no devlink command is under way
  *
  * Context: no lock held; sleeps until the last user is gone.
  */
@@ -324,6 +337,30 @@ void idxd_sf_release(struct idxd_sf *sf);
  * Context: the device's removal; takes res->lock.
  */
 void idxd_sf_release_stuck(struct idxd_dev *idxd);
+
+/**
+ * idxd_sf_down_init() - prepare for the way down
+ * @sf: a new subfunction
+ */
+void idxd_sf_down_init(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_down_try() - have the driver let go and give the hardware back
+ * @sf: in state DEACTIVATING, active before
+ *
+ * Context: devl_lock held, no other; sleeps for one command timeout at most.
+ * Return: true: it is INACTIVE. false: a user holds it; a work item does it
+ * once he lets go.
+ */
+bool idxd_sf_down_try(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_down() - as idxd_sf_down_try(), however long it takes
+ * @sf: in state DEACTIVATING or INACTIVE; nothing changes it from now on
+ *
+ * Context: no lock held; sleeps until the last user is gone.
+ */
+void idxd_sf_down(struct idxd_sf *sf);
 
 /**
  * idxd_sf_aux_add() - create the auxiliary device and have a driver bind

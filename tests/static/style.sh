@@ -33,7 +33,7 @@ checkpatch() {
 t_checkpatch_kernel_none() {
 	# Which files there are is known to git, not to a MAINTAINERS file; only
 	# compat.h may ask which version it is built for
-	repo_files 'kernel/*.[ch]' 'uapi/*.[ch]' 'tests/qemu/probe/pasid/*.c' \
+	repo_files 'kernel/*.[ch]' 'uapi/*.[ch]' 'tests/vm/modules/*.c' \
 		':!kernel/compat.h' |
 		checkpatch --ignore FILE_PATH_CHANGES |
 		no_output 'checkpatch --strict'

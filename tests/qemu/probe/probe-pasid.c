@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Probe: WQs with a PASID. pasid/probe_pasid.c has given two PASIDs address
- * spaces in which memory is elsewhere than without; the IOMMU lets requests
- * without PASID pass (iommu=pt).
+ * Probe: WQs with a PASID. tests/vm/modules/probe_pasid.c has given two PASIDs
+ * address spaces in which memory is elsewhere than without; the IOMMU lets
+ * requests without PASID pass (iommu=pt).
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -390,7 +390,7 @@ int main(int argc, char **argv)
 		errx(2, "usage: probe DOMAIN:BUS:DEV.FN [TESTS]");
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/enable", argv[1]);
 	cfg_fd = open(path, O_WRONLY);
-	/* Where there is a driver (pasid/probe_pasid.c) it was enabled */
+	/* Where there is a driver (probe_pasid.ko) it was enabled */
 	if (cfg_fd >= 0 && write(cfg_fd, "1", 1) != 1 && errno != EBUSY)
 		warn("%s", path);
 	close(cfg_fd);

@@ -190,7 +190,7 @@ l1_system_mounts() {
 }
 
 # Files of ours that lie over the host's, and the modules' directory, if any.
-# With --stock dmatest and the probe's module lie beside them, outside the
+# With --stock dmatest and the tests' modules lie beside them, outside the
 # distribution's index.
 l1_layer() {
 	local test modules
@@ -198,7 +198,7 @@ l1_layer() {
 	mkdir -p "$machine_tmp/layer/usr/local/sbin"
 	cp "$vm_lib/vm-qmp" "$machine_tmp/layer/usr/local/sbin/vm-qmp"
 	if ((l1_stock)); then
-		modules=$(dmatest && probe_pasid) || return 1
+		modules=$(dmatest && test_modules) || return 1
 		mkdir -p "$machine_tmp/layer/usr/local/lib"
 		while IFS= read -r test; do
 			[[ -z $test ]] ||

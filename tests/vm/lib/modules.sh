@@ -3,9 +3,9 @@
 # shellcheck disable=SC2154 # kernel_* and vm_* come from the files below
 #
 # modules.sh - kernel modules for the machines: which a distribution's module
-# needs, dmatest built from the distribution's kernel source, and the module
-# directory in which ours come before the distribution's.  Needs common.sh and
-# kernel.sh; knows no device.
+# needs, dmatest built from the distribution's kernel source, those of the
+# tests, and the module directory in which ours come before the distribution's.
+# Needs common.sh and kernel.sh; knows no device.
 
 # module_paths NAME..: the modules and what they need, in the order to load
 # them, relative to kernel_modules; nothing for what is built in.
@@ -83,23 +83,24 @@ build_dmatest() {
 			M="$dir" modules
 }
 
-# probe_pasid: print the path of the probe's module for the kernel, or nothing
-# where its headers are not installed.
-probe_pasid() {
-	local source=$vm_repo/tests/qemu/probe/pasid/probe_pasid.c dir
+# test_modules: print the paths of the modules in tests/vm/modules, for the
+# kernel, or nothing where its headers are not installed.
+test_modules() {
+	local dir
 
 	[[ -d /usr/src/linux-headers-$kernel_release ]] || return 0
-	dir=$(cached probe-pasid "$kernel_release-$(hash_of "$source")" \
-		build_probe_pasid "$source") || return 1
-	printf '%s\n' "$dir/probe_pasid.ko"
+	dir=$(cached test-modules \
+		"$kernel_release-$(hash_of "$vm_dir"/modules/*.c)" \
+		build_test_modules "$vm_dir/modules") || return 1
+	printf '%s\n' "$dir"/*.ko
 }
 
-build_probe_pasid() {
-	say "building probe_pasid for $kernel_release"
-	echo 'obj-m := probe_pasid.o' > "$2/Makefile"
-	cp -- "$1" "$2/" &&
-		make -s -C "/usr/src/linux-headers-$kernel_release" \
-			M="$2" W=1 KCFLAGS=-Werror modules
+build_test_modules() {
+	say "building modules for tests for $kernel_release"
+	cp -- "$1"/*.c "$2/" || return 1
+	(cd "$2" && printf 'obj-m += %s\n' *.c | sed 's/c$/o/') > "$2/Kbuild"
+	make -s -C "/usr/src/linux-headers-$kernel_release" \
+		M="$2" W=1 KCFLAGS=-Werror modules
 }
 
 # What a test in the machine may want to load beside our modules.  Indexing
@@ -114,11 +115,11 @@ drivers/platform/x86/intel drivers/vdpa drivers/vfio drivers/vhost
 drivers/virtio drivers/watchdog'
 
 # module_layer: print a directory that, laid over /, makes modprobe find our
-# modules (and dmatest) ahead of the distribution's.
+# modules (and dmatest, and the tests') ahead of the distribution's.
 module_layer() {
 	local -a files
 
-	mapfile -t files < <(our_modules; dmatest)
+	mapfile -t files < <(our_modules; dmatest; test_modules)
 	((${#files[@]})) || return 0
 	cached layer "$kernel_release-$(hash_of "${files[@]}" \
 		"$kernel_modules/modules.order" "$vm_lib/modules.sh")" \

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Gives a DSA address spaces for the probe (../probe-pasid.c), which has no
- * driver: PASID p finds the first 8 GiB of physical memory at the address
- * (p mod 64) << 40, and once more 1 << 39 above that, read-only. It touches no
- * register of the device and knows nothing of it but its PCI ID.
+ * Gives a DSA address spaces for the probe (tests/qemu/probe/probe-pasid.c),
+ * which has no driver: PASID p finds the first 8 GiB of physical memory at the
+ * address (p mod 64) << 40, and once more 1 << 39 above that, read-only. It
+ * touches no register of the device and knows nothing of it but its PCI ID.
  */
 #include <linux/iommu.h>
 #include <linux/module.h>
