@@ -61,6 +61,7 @@ int idxd_res_init(struct idxd_res *res, struct idxd_hw *hw,
 		wq->caps = caps;
 		wq->cmdq = cmdq;
 		wq->index = i;
+		spin_lock_init(&wq->arm_lock);
 		res->sizes[i] = idxd_wqcfg_share(caps->total_wq_size,
 						 res->nr_wqs, i);
 	}

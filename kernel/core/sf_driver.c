@@ -34,6 +34,15 @@ void idxd_sf_unbind(struct idxd_sf *sf)
 }
 EXPORT_SYMBOL_GPL(idxd_sf_unbind);
 
+/*
+ * Asked right before a command of a user: a device that failed is recovery's
+ * alone until this SF is told of its end, whoever waited for the register
+ */
+static bool idxd_sf_in_service(void *priv)
+{
+	return idxd_sf_read_state(priv) != IDXD_SF_ERROR;
+}
+
 int idxd_sf_open(struct idxd_sf *sf)
 {
 	int err;
@@ -44,7 +53,7 @@ int idxd_sf_open(struct idxd_sf *sf)
 	if (sf->state != IDXD_SF_ATTACHED)
 		return -EBUSY;
 	WRITE_ONCE(sf->abandon, false);
-	err = idxd_wq_reset(sf->wq);
+	err = idxd_wq_reset(sf->wq, NULL);
 	if (err)
 		return err;
 	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
@@ -61,7 +70,7 @@ void idxd_sf_close(struct idxd_sf *sf)
 	guard(mutex)(&sf->lock);
 	sf->opened = false;
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_CLOSE);
-	if (!idxd_wq_reset(sf->wq) || sf->state == IDXD_SF_ERROR)
+	if (!idxd_wq_reset(sf->wq, NULL) || sf->state == IDXD_SF_ERROR)
 		return;
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
 	idxd_sf_set_fault_locked(sf, "Work queue %u does not stop",
@@ -75,13 +84,13 @@ const struct idxd_sf_info *idxd_sf_info(const struct idxd_sf *sf)
 }
 EXPORT_SYMBOL_GPL(idxd_sf_info);
 
-static int idxd_sf_wq_reset(struct idxd_sf *sf)
+static int idxd_sf_wq_reset(struct idxd_sf *sf, const struct idxd_wq_gate *gate)
 {
 	int err;
 
 	/* Before it: an abandonment from now on asks for another */
 	WRITE_ONCE(sf->abandon, false);
-	err = idxd_wq_reset(sf->wq);
+	err = idxd_wq_reset(sf->wq, gate);
 	if (err)
 		return err;
 	guard(mutex)(&sf->lock);
@@ -91,15 +100,20 @@ static int idxd_sf_wq_reset(struct idxd_sf *sf)
 
 int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr)
 {
+	const struct idxd_wq_gate gate = {
+		.ready = idxd_sf_in_service,
+		.priv = sf,
+	};
+
 	*cmderr = IDXD_CMDERR_NONE;
 	switch (code) {
 	case IDXD_CMD_RESET_WQ:
-		return idxd_sf_wq_reset(sf);
+		return idxd_sf_wq_reset(sf, &gate);
 	case IDXD_CMD_DISABLE_WQ:
 	case IDXD_CMD_DRAIN_WQ:
 		return idxd_wq_drain(sf->wq, code, cmderr, &sf->abandon);
 	default:
-		return idxd_wq_command(sf->wq, code, cmderr);
+		return idxd_wq_command(sf->wq, code, cmderr, &gate);
 	}
 }
 EXPORT_SYMBOL_GPL(idxd_sf_wq_command);

@@ -30,6 +30,8 @@ static void idxd_sf_fail(struct idxd_sf *sf, u32 gensts)
 {
 	guard(mutex)(&sf->lock);
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
+	/* A drain that was not given yet is of the life before the recovery */
+	WRITE_ONCE(sf->abandon, true);
 	if (sf->state == IDXD_SF_ERROR)
 		idxd_sf_set_fault_locked(sf, "Device failed: see reporter hw");
 	if (sf->ops && sf->ops->halt)
@@ -58,7 +60,7 @@ static int idxd_sf_restore_locked(struct idxd_sf *sf)
 		return err;
 	}
 	/* Nobody has touched its configuration: only the hardware lost it */
-	err = idxd_wq_reset(sf->wq) ?: idxd_wq_check(sf->wq, &cmderr);
+	err = idxd_wq_reset(sf->wq, NULL) ?: idxd_wq_check(sf->wq, &cmderr);
 	if (err)
 		idxd_sf_set_fault_locked(sf,
 					 "Work queue %u not restored (%d, code 0x%02x)",
@@ -71,6 +73,7 @@ static void idxd_sf_return_locked(struct idxd_sf *sf)
 {
 	lockdep_assert_held(&sf->lock);
 	sf->fault[0] = '\0';
+	WRITE_ONCE(sf->abandon, false);
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_RECOVER);
 	if (sf->ops)
 		idxd_sf_fire_locked(sf, IDXD_SF_EV_BIND);
@@ -166,6 +169,11 @@ void idxd_sf_error_forget_locked(struct idxd_sf *sf)
 static bool idxd_sf_swerr(struct idxd_sf *sf, u16 wq,
 			  const u64 swerr[IDXD_SWERR_NR_WORDS])
 {
+	const struct idxd_wq *leased = READ_ONCE(sf->wq);
+
+	/* The lock is held over commands: do not wait for another's */
+	if (!leased || leased->index != wq)
+		return false;
 	guard(mutex)(&sf->lock);
 	if (!sf->wq || sf->wq->index != wq)
 		return false;

@@ -145,7 +145,7 @@ static void idxd_sf_fill_info(struct idxd_sf *sf)
 static void idxd_sf_assign_wq(struct idxd_sf *sf, struct idxd_wq *wq)
 {
 	guard(mutex)(&sf->lock);
-	sf->wq = wq;
+	WRITE_ONCE(sf->wq, wq);
 }
 
 /*

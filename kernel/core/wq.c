@@ -50,8 +50,9 @@ static int idxd_wq_write_config(struct idxd_wq *wq)
 	if (err)
 		return err;
 
-	for (i = 0; i <= IDXD_WQ_CFG_LAST; i++)
-		idxd_wq_write(wq, i, dwords[i]);
+	scoped_guard(spinlock, &wq->arm_lock)
+		for (i = 0; i <= IDXD_WQ_CFG_LAST; i++)
+			idxd_wq_write(wq, i, dwords[i]);
 	if (!wq->caps->has_op_config)
 		return 0;
 	for (i = IDXD_WQCFG_NR_DWORDS; i < IDXD_WQCFG_ENC_DWORDS; i++)
@@ -88,6 +89,7 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid, u8 priority,
 /* Off meanwhile: the device must not send what is half written */
 void idxd_wq_arm(struct idxd_wq *wq, u16 slot, u32 limit)
 {
+	guard(spinlock)(&wq->arm_lock);
 	idxd_wq_write(wq, 5, 0);
 	idxd_wq_write(wq, 4, IDXD_WQCFG4_OCC_TABLE_IMS |
 		      FIELD_PREP(IDXD_WQCFG4_OCC_HANDLE, slot));
@@ -107,7 +109,8 @@ static u32 idxd_wq_operand(const struct idxd_wq *wq)
 	       FIELD_PREP(IDXD_CMD_WQ_BLOCK, wq->index / 16);
 }
 
-int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr)
+int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
+		    const struct idxd_wq_gate *gate)
 {
 	u32 operand;
 
@@ -122,12 +125,13 @@ int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr)
 	default:
 		return -EINVAL;
 	}
-	return idxd_cmd_exec(wq->cmdq, code, operand, NULL, cmderr);
+	return idxd_cmd_exec_if(wq->cmdq, code, operand, NULL, cmderr,
+				gate ? gate->ready : NULL,
+				gate ? gate->priv : NULL);
 }
 
-static bool idxd_wq_idle(void *priv)
+static bool idxd_wq_idle(struct idxd_wq *wq)
 {
-	struct idxd_wq *wq = priv;
 	u32 status = idxd_wq_read(wq, 6);
 
 	return !wq->caps->has_occupancy ||
@@ -135,9 +139,22 @@ static bool idxd_wq_idle(void *priv)
 	       !FIELD_GET(IDXD_WQCFG6_OCCUPANCY, status);
 }
 
+struct idxd_wq_drain {
+	struct idxd_wq *wq;
+	const bool *abandon;
+};
+
+static bool idxd_wq_drain_ready(void *priv)
+{
+	struct idxd_wq_drain *drain = priv;
+
+	return !READ_ONCE(*drain->abandon) && idxd_wq_idle(drain->wq);
+}
+
 int idxd_wq_drain(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
 		  const bool *abandon)
 {
+	struct idxd_wq_drain drain = { .wq = wq, .abandon = abandon };
 	int err;
 
 	if (code != IDXD_CMD_DISABLE_WQ && code != IDXD_CMD_DRAIN_WQ)
@@ -150,7 +167,8 @@ int idxd_wq_drain(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
 		if (idxd_wq_idle(wq)) {
 			err = idxd_cmd_exec_if(wq->cmdq, code,
 					       idxd_wq_operand(wq), NULL,
-					       cmderr, idxd_wq_idle, wq);
+					       cmderr, idxd_wq_drain_ready,
+					       &drain);
 			if (err != -EAGAIN)
 				return err;
 		}
@@ -162,21 +180,21 @@ int idxd_wq_drain(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
  * Abort first: reset waits for descriptors, and those of a hostile or killed
  * user may take minutes.
  */
-static int idxd_wq_stop(struct idxd_wq *wq)
+static int idxd_wq_stop(struct idxd_wq *wq, const struct idxd_wq_gate *gate)
 {
 	int err;
 
 	if (!idxd_wq_enabled(wq))
 		return 0;
-	err = idxd_wq_command(wq, IDXD_CMD_ABORT_WQ, NULL);
+	err = idxd_wq_command(wq, IDXD_CMD_ABORT_WQ, NULL, gate);
 	if (err)
 		return err;
-	return idxd_wq_command(wq, IDXD_CMD_RESET_WQ, NULL);
+	return idxd_wq_command(wq, IDXD_CMD_RESET_WQ, NULL, gate);
 }
 
-int idxd_wq_reset(struct idxd_wq *wq)
+int idxd_wq_reset(struct idxd_wq *wq, const struct idxd_wq_gate *gate)
 {
-	int err = idxd_wq_stop(wq);
+	int err = idxd_wq_stop(wq, gate);
 
 	return err ?: idxd_wq_write_config(wq);
 }
@@ -185,18 +203,18 @@ int idxd_wq_check(struct idxd_wq *wq, u8 *cmderr)
 {
 	int err;
 
-	err = idxd_wq_command(wq, IDXD_CMD_ENABLE_WQ, cmderr);
+	err = idxd_wq_command(wq, IDXD_CMD_ENABLE_WQ, cmderr, NULL);
 	if (err)
 		return err;
 	if (*cmderr)
 		return -EIO;
-	err = idxd_wq_command(wq, IDXD_CMD_RESET_WQ, NULL);
+	err = idxd_wq_command(wq, IDXD_CMD_RESET_WQ, NULL, NULL);
 	return err ?: idxd_wq_write_config(wq);
 }
 
 int idxd_wq_clear(struct idxd_wq *wq)
 {
-	int err = idxd_wq_stop(wq);
+	int err = idxd_wq_stop(wq, NULL);
 	unsigned int i;
 
 	if (err)

@@ -5,6 +5,8 @@
 #ifndef IDXD_WQ_H
 #define IDXD_WQ_H
 
+#include <linux/spinlock.h>
+
 #include "caps.h"
 #include "cmd.h"
 #include "hw.h"
@@ -17,6 +19,8 @@
  * @cmdq: command register
  * @cfg: configuration; size is constant while leased, the rest is the
  *	leaseholder's
+ * @arm_lock: keeps a configuration that is written from between the writes of
+ *	idxd_wq_arm(); innermost
  * @index: index on the device
  * @group: group it is in
  * @leased: belongs to a subfunction; protected by res->lock
@@ -28,6 +32,7 @@ struct idxd_wq {
 	const struct idxd_caps *caps;
 	struct idxd_cmdq *cmdq;
 	struct idxd_wqcfg cfg;
+	spinlock_t arm_lock;	/* protects dwords 4 and 5 of WQCFG */
 	u16 index;
 	u16 group;
 	bool leased;
@@ -84,22 +89,35 @@ void idxd_wq_set_priority(struct idxd_wq *wq, u8 priority);
 int idxd_wq_check(struct idxd_wq *wq, u8 *cmderr);
 
 /**
+ * struct idxd_wq_gate - who may still give a command to a WQ
+ * @ready: asked right before a command is written, with cmdq->lock held
+ * @priv: its argument
+ */
+struct idxd_wq_gate {
+	bool (*ready)(void *priv);
+	void *priv;
+};
+
+/**
  * idxd_wq_command() - run one command on a WQ
  * @wq: the WQ
  * @code: ENABLE_WQ, ABORT_WQ or RESET_WQ; see idxd_wq_drain() for others
  * @cmderr: see idxd_cmd_exec()
+ * @gate: NULL for none
  *
  * Context: sleeps, see idxd_cmd_exec().
- * Return: as idxd_cmd_exec(); -EINVAL for another command.
+ * Return: as idxd_cmd_exec(); -EAGAIN when the gate is shut, -EINVAL for
+ * another command.
  */
-int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr);
+int idxd_wq_command(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
+		    const struct idxd_wq_gate *gate);
 
 /**
  * idxd_wq_drain() - wait for what was submitted, then drain or disable
  * @wq: the WQ
  * @code: DRAIN_WQ or DISABLE_WQ
  * @cmderr: see idxd_cmd_exec()
- * @abandon: set by whoever no longer wants to wait
+ * @abandon: set by whoever no longer wants to wait; no command is given then
  *
  * The command register serves one command at a time, of whichever WQ. So the
  * command is given only when the queue has run empty and what is left for it
@@ -117,14 +135,16 @@ int idxd_wq_drain(struct idxd_wq *wq, enum idxd_cmd code, u8 *cmderr,
 /**
  * idxd_wq_reset() - abandon everything and return to the configuration
  * @wq: the WQ, configured
+ * @gate: for each of the commands; NULL for none
  *
  * Afterwards the WQ is disabled, empty and configured as before: nothing that
  * was submitted lands any more.
  *
  * Context: sleeps.
- * Return: 0 or the error of the command that failed.
+ * Return: 0, the error of the command that failed, or -EAGAIN when the gate is
+ * shut.
  */
-int idxd_wq_reset(struct idxd_wq *wq);
+int idxd_wq_reset(struct idxd_wq *wq, const struct idxd_wq_gate *gate);
 
 /**
  * idxd_wq_clear() - abandon everything and forget the configuration

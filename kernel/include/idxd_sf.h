@@ -148,8 +148,8 @@ struct idxd_sf_ops {
  * @ops: upcalls, valid until idxd_sf_unbind()
  * @priv: first argument of the upcalls
  *
- * Called last in probe: from now on upcalls arrive. Takes sf->lock. Pairs
- * with idxd_sf_unbind().
+ * From now on upcalls arrive, so whatever they need is ready. Takes sf->lock.
+ * Pairs with idxd_sf_unbind().
  *
  * Return: 0, or -EBUSY if the SF is not in state ACTIVE.
  */

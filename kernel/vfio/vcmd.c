@@ -116,6 +116,9 @@ static u8 idxd_vcmd_check_request(const struct idxd_vdev *vdev, u32 operand)
 
 static u32 idxd_vcmd_done_enable_device(struct idxd_vdev *vdev, u32 operand)
 {
+	/* Switched off since the command was looked at */
+	if (!idxd_vcfg_master_enabled(&vdev->cfg))
+		return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_BUS_MASTER);
 	idxd_vregs_set_state(&vdev->regs, IDXD_DEV_ENABLED);
 	return 0;
 }

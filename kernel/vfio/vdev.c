@@ -353,7 +353,8 @@ static void idxd_vdev_resume(void *priv, int err)
 	if (vdev->open && !err)
 		idxd_vportal_allow(&vdev->portal);
 	/* A reset that the guest commanded meanwhile is done, or fails */
-	idxd_vcmd_resume_locked(vdev);
+	if (vdev->open)
+		idxd_vcmd_resume_locked(vdev);
 	trace_idxd_vdev_resumed(idxd_vdev_name(vdev), -err);
 }
 
@@ -407,6 +408,8 @@ static void idxd_vdev_release(struct vfio_device *vfio)
 {
 	struct idxd_vdev *vdev = to_vdev(vfio);
 
+	/* Closing has done so, and nothing starts a command since */
+	cancel_work_sync(&vdev->cmd.work);
 	idxd_vportal_exit(&vdev->portal);
 	idxd_vintr_exit(&vdev->intr);
 	mutex_destroy(&vdev->lock);

@@ -89,8 +89,9 @@ static void idxd_vintr_line_latch(struct idxd_vintr_line *line, bool latch)
 }
 
 /*
- * MSI-X is on from the first eventfd until a user switches the index off:
- * interrupts of vectors without an eventfd wait, or are lost
+ * MSI-X is on from the first vector that is set, to an eventfd or to none (as
+ * QEMU does while all of them are masked), until a user switches the index off.
+ * Interrupts of vectors without an eventfd wait meanwhile, else they are lost.
  */
 static void idxd_vintr_enable_msix(struct idxd_vintr *vi, bool enable)
 {
@@ -147,7 +148,7 @@ static int idxd_vintr_set_eventfds(struct idxd_vintr *vi,
 				idxd_vintr_line_set(vi, &line[i], NULL);
 			return PTR_ERR(trigger);
 		}
-		if (trigger && line < &vi->lines[vi->nr_msix])
+		if (line < &vi->lines[vi->nr_msix])
 			idxd_vintr_enable_msix(vi, true);
 		idxd_vintr_line_set(vi, &line[i], trigger);
 	}

@@ -58,7 +58,7 @@ struct idxd_vintr_line {
  * @set_lock: makes SET_IRQS and idxd_vintr_close() exclusive. Held over
  *	free_irq(), whose handler takes no mutex, and over the irqbypass
  *	manager's mutex, under which KVM takes locks of its own and none of
- *	ours; nothing else takes it, so it is outermost.
+ *	ours. Below the locks of VFIO under which a device is closed.
  * @nr_msix: MSI-X vectors
  * @enabled: MSI-X is on; protected by @set_lock
  * @lines: MSI-X vectors, then ERR and REQ

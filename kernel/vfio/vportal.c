@@ -7,12 +7,12 @@
  * 2 and 3; behind both pairs are the IMS portals of the hardware, where a
  * descriptor's interrupt handle is an IMS slot. The mapping is VM_MIXEDMAP
  * and not VM_PFNMAP although its pages are used without their struct: VFIO
- * type1 would pin
- * the pages of a VM_PFNMAP mapping into an IOMMU domain, where they outlive
- * the zap and let the DMA of another subfunction reach this portal.
+ * type1 would pin the pages of a VM_PFNMAP mapping into an IOMMU domain, where
+ * they outlive the zap and let the DMA of another subfunction reach this portal.
  */
 #include "vportal.h"
 
+#include <linux/highmem.h>
 #include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/pfn_t.h>
@@ -79,6 +79,9 @@ static void idxd_vportal_set_state(struct idxd_vportal *vp,
 	if (vp->state != IDXD_VPORTAL_REVOKED ||
 	    state != IDXD_VPORTAL_ALLOWED)
 		idxd_vportal_unmap_locked(vp);
+	/* What this user stored there is not the next one's to read */
+	if (state == IDXD_VPORTAL_REVOKED)
+		clear_highpage(vp->parking);
 	vp->state = state;
 }
 
@@ -107,7 +110,7 @@ int idxd_vportal_init(struct idxd_vportal *vp, const phys_addr_t page[2],
 		      struct address_space *mapping)
 {
 	mutex_init(&vp->lock);
-	/* One for each device: what a guest stores there it may read again */
+	/* One for each device: what a user stores there he may read again */
 	vp->parking = alloc_page(GFP_KERNEL | __GFP_ZERO);
 	if (!vp->parking)
 		return -ENOMEM;

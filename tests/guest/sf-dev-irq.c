@@ -138,6 +138,15 @@ static bool irq_off(struct sf *sf)
 	ok &= dev_expect("pending", 0, pending(sf));
 	ok &= check(set_all(sf), "cannot be switched on");
 	ok &= check(!sf_events(sf, 1, 100), "an interrupt of before");
+	ok &= dev_copies(sf);
+
+	/* On and all vectors masked, which QEMU says by an eventfd of -1 */
+	dev_drain_events(sf, 1);
+	ok &= check(switch_off(sf), "cannot be switched off");
+	ok &= set_fd(sf, MSIX, 0, -1) & copy_silently(sf);
+	ok &= dev_expect("pending", 2, pending(sf));
+	ok &= check(set_all(sf), "cannot be switched on");
+	ok &= dev_expect("events", 1, sf_events(sf, 1, 1000));
 	return ok & dev_copies(sf);
 }
 
