@@ -50,9 +50,10 @@ static int idxd_wq_write_config(struct idxd_wq *wq)
 	if (err)
 		return err;
 
-	scoped_guard(spinlock, &wq->arm_lock)
-		for (i = 0; i <= IDXD_WQ_CFG_LAST; i++)
-			idxd_wq_write(wq, i, dwords[i]);
+	spin_lock(&wq->arm_lock);
+	for (i = 0; i <= IDXD_WQ_CFG_LAST; i++)
+		idxd_wq_write(wq, i, dwords[i]);
+	spin_unlock(&wq->arm_lock);
 	if (!wq->caps->has_op_config)
 		return 0;
 	for (i = IDXD_WQCFG_NR_DWORDS; i < IDXD_WQCFG_ENC_DWORDS; i++)
@@ -89,11 +90,12 @@ int idxd_wq_configure(struct idxd_wq *wq, u32 pasid, u8 priority,
 /* Off meanwhile: the device must not send what is half written */
 void idxd_wq_arm(struct idxd_wq *wq, u16 slot, u32 limit)
 {
-	guard(spinlock)(&wq->arm_lock);
+	spin_lock(&wq->arm_lock);
 	idxd_wq_write(wq, 5, 0);
 	idxd_wq_write(wq, 4, IDXD_WQCFG4_OCC_TABLE_IMS |
 		      FIELD_PREP(IDXD_WQCFG4_OCC_HANDLE, slot));
 	idxd_wq_write(wq, 5, limit);
+	spin_unlock(&wq->arm_lock);
 }
 
 void idxd_wq_set_priority(struct idxd_wq *wq, u8 priority)
