@@ -146,6 +146,7 @@ int idxd_caps_decode(const struct idxd_caps_raw *raw, struct idxd_caps *caps,
 	switch (FIELD_GET(IDXD_VERSION_MAJOR, raw->version)) {
 	case 1:
 	case 2:
+	case 3:
 		break;
 	default:
 		*why = "unknown version";

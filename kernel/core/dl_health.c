@@ -38,7 +38,7 @@ static void idxd_health_describe(const struct idxd_event *ev, char *buf,
 		break;
 	case IDXD_FAILURE_COMMAND:
 		snprintf(buf, size, "Command %u (%s) got no answer",
-			 ev->cmdq->hung, idxd_decode_cmd(ev->cmdq->hung));
+			 ev->fail_command, idxd_decode_cmd(ev->fail_command));
 		break;
 	case IDXD_FAILURE_GONE:
 		snprintf(buf, size, "Registers read all ones: device is gone");

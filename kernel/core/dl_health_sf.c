@@ -8,6 +8,7 @@
 #include "dl.h"
 
 #include <linux/bitfield.h>
+#include <linux/delay.h>
 #include <linux/idxd_sf.h>
 
 #include "decode.h"
@@ -16,6 +17,9 @@
 /* What a test pretends: an operation that no device has */
 #define IDXD_HEALTH_TEST_ERROR		0x10
 #define IDXD_HEALTH_TEST_OPERATION	0xff
+/* How long a user who opens or closes may keep the subfunction from us */
+#define IDXD_HEALTH_LOCK_SF_MS		1000
+#define IDXD_HEALTH_POLL_SF_MS		10
 
 static void idxd_health_put_sf_wq_locked(struct devlink_fmsg *fmsg,
 					 const struct idxd_sf *sf)
@@ -77,10 +81,23 @@ static void idxd_health_put_sf_stats_locked(struct devlink_fmsg *fmsg,
 	devlink_fmsg_u64_pair_put(fmsg, "portal_zaps", stats.portal_zaps);
 	devlink_fmsg_arr_pair_nest_start(fmsg, "interrupts");
 	for (i = 0; i < stats.nr_irqs; i++)
-		devlink_fmsg_u32_put(fmsg, stats.irqs[i]);
+		devlink_fmsg_u32_put(fmsg, min(stats.irqs[i], U32_MAX));
 	devlink_fmsg_arr_pair_nest_end(fmsg);
 	devlink_fmsg_obj_nest_end(fmsg);
 	devlink_fmsg_pair_nest_end(fmsg);
+}
+
+/* Opening and closing hold it over commands, and we hold devl_lock */
+static bool idxd_health_lock_sf(struct idxd_sf *sf)
+{
+	unsigned int ms;
+
+	for (ms = 0; ms < IDXD_HEALTH_LOCK_SF_MS; ms += IDXD_HEALTH_POLL_SF_MS) {
+		if (mutex_trylock(&sf->lock))
+			return true;
+		msleep(IDXD_HEALTH_POLL_SF_MS);
+	}
+	return false;
 }
 
 static int idxd_health_diagnose_sf(struct devlink_health_reporter *reporter,
@@ -89,7 +106,10 @@ static int idxd_health_diagnose_sf(struct devlink_health_reporter *reporter,
 {
 	struct idxd_sf *sf = devlink_health_reporter_priv(reporter);
 
-	guard(mutex)(&sf->lock);
+	if (!idxd_health_lock_sf(sf)) {
+		NL_SET_ERR_MSG(extack, "Subfunction is being reset: try again");
+		return -EBUSY;
+	}
 	devlink_fmsg_string_pair_put(fmsg, "state",
 				     idxd_sf_state_name(sf->state));
 	if (sf->state == IDXD_SF_ERROR)
@@ -97,14 +117,16 @@ static int idxd_health_diagnose_sf(struct devlink_health_reporter *reporter,
 	idxd_health_put_sf_wq_locked(fmsg, sf);
 	idxd_health_put_sf_errors_locked(fmsg, sf);
 	idxd_health_put_sf_stats_locked(fmsg, sf);
+	mutex_unlock(&sf->lock);
 	return 0;
 }
 
 /* Return: index of the SF's WQ, or -EBUSY */
 static int idxd_health_find_wq(struct idxd_sf *sf)
 {
-	guard(mutex)(&sf->lock);
-	return sf->wq ? sf->wq->index : -EBUSY;
+	const struct idxd_wq *wq = READ_ONCE(sf->wq);
+
+	return wq ? wq->index : -EBUSY;
 }
 
 /* As if the hardware had reported it: the guest sees it too */

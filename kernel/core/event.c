@@ -76,6 +76,7 @@ void idxd_event_fail(struct idxd_event *ev, enum idxd_failure why)
 	idxd_cmd_kill(ev->cmdq);
 	why = idxd_event_judge(ev, why, gensts);
 	ev->fail_gensts = gensts;
+	ev->fail_command = ev->cmdq->hung;
 	WRITE_ONCE(ev->failure, why);
 	idxd_event_log(ev, why, gensts);
 	trace_idxd_event_failed(ev->hw->dev, gensts);

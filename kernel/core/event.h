@@ -64,6 +64,7 @@ struct idxd_event_ops {
  * @failure: why the device failed, NONE while it works; @fail_lock, may be
  *	read without
  * @fail_gensts: GENSTS at that moment; @fail_lock
+ * @fail_command: the command that got no answer, 0 for none; @fail_lock
  * @swerr_lock: one reader of SWERR at a time; above the locks of @ops
  * @swerr_since: start of the second in which @nr_swerrs are counted
  * @nr_swerrs: software errors in that second; @swerr_lock
@@ -81,6 +82,7 @@ struct idxd_event {
 	struct mutex fail_lock;		/* protects what is said above */
 	enum idxd_failure failure;
 	u32 fail_gensts;
+	u8 fail_command;
 	struct mutex swerr_lock;	/* protects what is said above */
 	unsigned long swerr_since;
 	unsigned int nr_swerrs;

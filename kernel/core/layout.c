@@ -83,5 +83,9 @@ int idxd_layout_change(struct idxd_dev *idxd, const u16 *sizes,
 	}
 	if (!err)
 		return 0;
+	if (READ_ONCE(idxd->cmdq.dead)) {
+		NL_SET_ERR_MSG(extack, IDXD_SF_DEVICE_FAILED);
+		return err;
+	}
 	return idxd_layout_roll_back(idxd, old, err, cmderr, extack);
 }

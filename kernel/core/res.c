@@ -8,19 +8,30 @@
  */
 #include "res.h"
 
+#include <linux/bitfield.h>
 #include <linux/bitmap.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "trace.h"
 
+/*
+ * Traffic class 1 carries bulk data on DSA 1 and 2; class 0 would share the root
+ * complex's control traffic. Later ones keep what they have after a reset.
+ */
+#define IDXD_RES_TC_VERSION	2
+
 static struct idxd_grpcfg_pool idxd_res_pool(const struct idxd_res *res)
 {
+	u32 major = FIELD_GET(IDXD_VERSION_MAJOR, res->caps->raw.version);
+
 	return (struct idxd_grpcfg_pool) {
 		.nr_groups = res->caps->nr_groups,
 		.nr_wqs = res->nr_wqs,
 		.nr_engines = res->caps->nr_engines,
 		.nr_rdbufs = res->caps->nr_rdbufs,
+		.tc_a = major <= IDXD_RES_TC_VERSION,
+		.tc_b = 1,
 		.wq_sizes = res->sizes,
 	};
 }

@@ -17,6 +17,7 @@
 #include "trace.h"
 
 #define IDXD_SF_HARDWARE_LOST	"Hardware is lost: recover it or delete the port"
+#define IDXD_SF_QUEUE_LOST	"Work queue is lost: delete the port, then reload"
 #define IDXD_SF_HELD		"Still being released: stop whoever has its node open"
 
 struct idxd_sf *idxd_sf_create(struct idxd_dev *idxd, u32 sfnum, u16 slot)
@@ -172,7 +173,11 @@ static int idxd_sf_refuse(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 		NL_SET_ERR_MSG(extack, IDXD_SF_HELD);
 		return -EBUSY;
 	}
-	NL_SET_ERR_MSG(extack, IDXD_SF_HARDWARE_LOST);
+	/* There is nothing to recover where the device as a whole works */
+	if (idxd_event_failure(&sf->idxd->event))
+		NL_SET_ERR_MSG(extack, IDXD_SF_HARDWARE_LOST);
+	else
+		NL_SET_ERR_MSG(extack, IDXD_SF_QUEUE_LOST);
 	return -EIO;
 }
 
@@ -211,11 +216,14 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 	return err;
 }
 
-static int idxd_sf_check_closed_locked(struct idxd_sf *sf,
-				       struct netlink_ext_ack *extack)
+/*
+ * Once before sf->lock is taken, as closing holds it over commands of the device,
+ * and once with it
+ */
+static int idxd_sf_check_closed(struct idxd_sf *sf,
+				struct netlink_ext_ack *extack)
 {
-	lockdep_assert_held(&sf->lock);
-	if (!sf->opened)
+	if (!READ_ONCE(sf->opened))
 		return 0;
 	NL_SET_ERR_MSG(extack, "Subfunction is open: stop its user first");
 	return -EBUSY;
@@ -223,9 +231,12 @@ static int idxd_sf_check_closed_locked(struct idxd_sf *sf,
 
 int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 {
-	scoped_guard(mutex, &sf->lock) {
-		int err = idxd_sf_check_closed_locked(sf, extack);
+	int err = idxd_sf_check_closed(sf, extack);
 
+	if (err)
+		return err;
+	scoped_guard(mutex, &sf->lock) {
+		err = idxd_sf_check_closed(sf, extack);
 		if (err)
 			return err;
 		sf->commanded = true;
@@ -243,10 +254,12 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 
 int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 {
-	int err;
+	int err = idxd_sf_check_closed(sf, extack);
 
+	if (err)
+		return err;
 	scoped_guard(mutex, &sf->lock) {
-		err = idxd_sf_check_closed_locked(sf, extack);
+		err = idxd_sf_check_closed(sf, extack);
 		if (err)
 			return err;
 		if (sf->state == IDXD_SF_DEACTIVATING)
@@ -268,10 +281,12 @@ int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack)
 int idxd_sf_set_priority(struct idxd_sf *sf, u8 priority,
 			 struct netlink_ext_ack *extack)
 {
-	int err;
+	int err = idxd_sf_check_closed(sf, extack);
 
+	if (err)
+		return err;
 	guard(mutex)(&sf->lock);
-	err = idxd_sf_check_closed_locked(sf, extack);
+	err = idxd_sf_check_closed(sf, extack);
 	if (err)
 		return err;
 	sf->priority = priority;

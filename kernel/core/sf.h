@@ -67,7 +67,8 @@ struct idxd_sf_errors {
  *	idxd->sfs_lock, above the locks of the driver
  * @state: changed by idxd_sf_fire_locked() only
  * @commanded: a devlink command changes the state; devlink tells its outcome
- * @opened: a user has it open, whatever @state became meanwhile
+ * @opened: a user has it open, whatever @state became meanwhile; may be read
+ *	without lock
  * @abandon: nobody waits any more for what was submitted; no lock
  * @ops: of the driver that is bound, or NULL
  * @priv: first argument of @ops

@@ -187,13 +187,16 @@ int idxd_sf_aux_add(struct idxd_sf *sf)
 	}
 	err = idxd_sf_aux_wait_driver(sf);
 	if (err)
-		goto err_delete;
+		goto err_close;
 
 	devlink_register(aux->nested);
 	sf->aux = aux;
 	return 0;
 
-err_delete:
+err_close:
+	/* A driver that probes this very moment lets nobody open it */
+	scoped_guard(mutex, &sf->lock)
+		idxd_sf_fire_locked(sf, IDXD_SF_EV_REMOVE);
 	auxiliary_device_delete(adev);
 err_nested:
 	idxd_sf_nested_destroy(aux->nested);

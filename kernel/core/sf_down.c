@@ -55,8 +55,9 @@ static void idxd_sf_down_work(struct work_struct *work)
 		return;
 	}
 	devl_lock(devlink);
-	atomic_set(&sf->down, IDXD_SF_DOWN_NONE);
 	idxd_sf_down_finish(sf);
+	/* Not before: a remover would do what it finds left to nobody */
+	atomic_set(&sf->down, IDXD_SF_DOWN_NONE);
 	/* The SF may be freed by whoever locks it next */
 	devl_unlock(devlink);
 }

@@ -59,7 +59,7 @@ int idxd_sf_open(struct idxd_sf *sf)
 	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
 	if (err)
 		return err;
-	sf->opened = true;
+	WRITE_ONCE(sf->opened, true);
 	idxd_sf_error_forget_locked(sf);
 	return 0;
 }
@@ -67,10 +67,14 @@ EXPORT_SYMBOL_GPL(idxd_sf_open);
 
 void idxd_sf_close(struct idxd_sf *sf)
 {
+	int err;
+
 	guard(mutex)(&sf->lock);
-	sf->opened = false;
+	err = idxd_wq_reset(sf->wq, NULL);
+	/* Only now: devlink refuses what is open, and waits for us else */
+	WRITE_ONCE(sf->opened, false);
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_CLOSE);
-	if (!idxd_wq_reset(sf->wq, NULL) || sf->state == IDXD_SF_ERROR)
+	if (!err || sf->state == IDXD_SF_ERROR)
 		return;
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_FAIL);
 	idxd_sf_set_fault_locked(sf, "Work queue %u does not stop",

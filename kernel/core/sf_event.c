@@ -87,7 +87,8 @@ static bool idxd_sf_recover(struct idxd_sf *sf)
 
 	guard(mutex)(&sf->lock);
 	if (sf->state != IDXD_SF_ERROR)
-		return sf->state != IDXD_SF_INACTIVE;
+		return sf->state != IDXD_SF_INACTIVE &&
+		       sf->state != IDXD_SF_DEACTIVATING;
 	err = idxd_sf_restore_locked(sf);
 	if (!err) {
 		idxd_sf_return_locked(sf);

@@ -13,12 +13,6 @@
 #include <linux/kernel.h>
 #include <linux/string.h>
 
-/*
- * Traffic class 1 carries bulk data on DSA 1.0 and 2.0; class 0 would share
- * the root complex's control traffic.
- */
-#define IDXD_GRPCFG_TC		1
-
 int idxd_wqcfg_encode(const struct idxd_wqcfg *cfg,
 		      u32 dwords[IDXD_WQCFG_ENC_DWORDS])
 {
@@ -100,8 +94,8 @@ void idxd_grpcfg_encode(const struct idxd_grpcfg_pool *pool, u16 group,
 	u16 i;
 
 	memset(cfg, 0, sizeof(*cfg));
-	cfg->flags = FIELD_PREP(IDXD_GRPFLAGS_TC_A, IDXD_GRPCFG_TC) |
-		     FIELD_PREP(IDXD_GRPFLAGS_TC_B, IDXD_GRPCFG_TC) |
+	cfg->flags = FIELD_PREP(IDXD_GRPFLAGS_TC_A, pool->tc_a) |
+		     FIELD_PREP(IDXD_GRPFLAGS_TC_B, pool->tc_b) |
 		     FIELD_PREP(IDXD_GRPFLAGS_RDBUFS_ALLOWED, pool->nr_rdbufs);
 	if (group >= nr_used)
 		return;

@@ -106,6 +106,8 @@ struct idxd_grpcfg {
  * @nr_wqs: WQs
  * @nr_engines: engines, at most 64
  * @nr_rdbufs: read buffers
+ * @tc_a: traffic class A of every group
+ * @tc_b: likewise B
  * @wq_sizes: entries of each WQ; one without any is not used
  */
 struct idxd_grpcfg_pool {
@@ -113,6 +115,8 @@ struct idxd_grpcfg_pool {
 	u16 nr_wqs;
 	u16 nr_engines;
 	u16 nr_rdbufs;
+	u8 tc_a;
+	u8 tc_b;
 	const u16 *wq_sizes;
 };
 

@@ -64,6 +64,19 @@ static void refused(const struct idxd_caps_raw *raw, const char *what)
 	ktap_failed = 1;
 }
 
+/* 3 is what the product after Granite Rapids D may say */
+static void versions_1_to_3_are_known(void)
+{
+	struct idxd_caps_raw raw = spr();
+	const char *why = NULL;
+	struct idxd_caps caps;
+
+	for (raw.version = 0x100; raw.version <= 0x300; raw.version += 0x100)
+		EXPECT(0, idxd_caps_decode(&raw, &caps, &why));
+	raw.version = 0x400;
+	refused(&raw, "version 4");
+}
+
 static void what_is_missing_is_refused(void)
 {
 	struct idxd_caps_raw raw;
@@ -161,6 +174,7 @@ static void what_passes_lies_within_its_bar(void)
 
 static const struct ktap_test tests[] = {
 	KTAP_TEST(sapphire_rapids_is_decoded),
+	KTAP_TEST(versions_1_to_3_are_known),
 	KTAP_TEST(what_is_missing_is_refused),
 	KTAP_TEST(no_ims_is_no_slots),
 	KTAP_TEST(nonsense_is_refused),

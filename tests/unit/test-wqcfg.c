@@ -145,6 +145,22 @@ static void groups_have_both_kinds(void)
 	}
 }
 
+static void traffic_classes_are_as_told(void)
+{
+	u16 sizes[8] = { 16, 16, 16, 16, 16, 16, 16, 16 };
+	struct idxd_grpcfg_pool pool = pools[0];
+	struct idxd_grpcfg cfg;
+
+	pool.wq_sizes = sizes;
+	pool.tc_a = 1;
+	pool.tc_b = 1;
+	idxd_grpcfg_encode(&pool, 0, &cfg);
+	EXPECT(9, cfg.flags & 0x3f);
+	pool.tc_a = 0;
+	idxd_grpcfg_encode(&pool, 3, &cfg);
+	EXPECT(8, cfg.flags & 0x3f);
+}
+
 static void queues_without_entries_are_in_no_group(void)
 {
 	struct idxd_grpcfg_pool pool = pools[0];
@@ -179,6 +195,7 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(largest_batch_stays_short),
 	KTAP_TEST(shares_are_even_and_complete),
 	KTAP_TEST(groups_have_both_kinds),
+	KTAP_TEST(traffic_classes_are_as_told),
 	KTAP_TEST(queues_without_entries_are_in_no_group),
 	KTAP_TEST(four_used_queues_have_a_group_each),
 };
