@@ -135,10 +135,49 @@ END
 	wait
 }
 
+# image PROGRAM SIZE: a boot image whose payload is this ELF file, packed, with
+# so many bytes behind it; it has one sector of setup and 256 bytes of head
+image() {
+	local field length
+	"$1" < /bin/true > "$T/payload"
+	head -c "$2" /dev/zero >> "$T/payload"
+	length=$(stat -c %s "$T/payload")
+	head -c 1280 /dev/zero > "$T/vmlinuz"
+	# setup_sects, payload_offset, payload_length
+	for field in "497 1" "584 256" "588 $length"; do
+		perl -e 'print pack "V", $ARGV[0]' "${field#* }" |
+			dd of="$T/vmlinuz" bs=1 seek="${field% *}" \
+				conv=notrunc status=none
+	done
+	cat "$T/payload" >> "$T/vmlinuz"
+	head -c 100 /dev/urandom >> "$T/vmlinuz"
+}
+
+# gzip's own last four bytes are the size that follows the others' data
+t_kernel_images_are_unpacked() {
+	local packer
+	for packer in 'gzip 0' 'zstd 4' 'xz 4'; do
+		read -ra packer <<< "$packer"
+		image "${packer[@]}"
+		mkdir "$T/${packer[0]}"
+		# shellcheck disable=SC2016 # for the other shell
+		bash -c '. "$1/common.sh"; . "$1/kernel.sh"
+			kernel_image=$2; extract_elf "$3"' - "$TOP/tests/vm/lib" \
+			"$T/vmlinuz" "$T/${packer[0]}" > "$T/out.1" 2>&1
+		expect_eq "said by ${packer[0]}" '' "$(cat "$T/out.1")"
+		cmp /bin/true "$T/${packer[0]}/vmlinux"
+	done
+}
+
 t_wrong_use_has_a_sentence() {
 	L1 --kernel 7.3 -- true
 	expect_eq status 125 "$STATUS"
 	expect_match kernel 'needs --stock' "$(cat "$T/err.1")"
+	L1 --kernel nosuch -- true
+	expect_eq status 125 "$STATUS"
+	expect_match 'needs --stock' 'needs --stock' "$(cat "$T/err.1")"
+	L1 --stock --kernel nosuch -- true
+	expect_match 'own kernels' 'debug, kcsan, or' "$(cat "$T/err.1")"
 	L1 --iommu none -- true
 	expect_match iommu 'one of: first second legacy off' "$(cat "$T/err.1")"
 	L1

@@ -15,17 +15,29 @@ kernel_tree=	# root of an unpacked package, empty for an installed kernel
 
 kernel_default=6.12
 
-# kernel_find SPEC: SPEC is a version prefix ("6.12", "7.3") or a directory
-# that holds vmlinuz and lib/modules/RELEASE (a kernel built by hand).
-kernel_find() {
-	local spec=$1
+# kernel_own SPEC: is it a configuration of tests/kernel?
+kernel_own() {
+	[[ $1 != base && $1 =~ ^[a-z]+$ && -f $vm_repo/tests/kernel/$1.config ]]
+}
 
+# kernel_find SPEC: SPEC is a version prefix ("6.12", "7.3"), a configuration
+# of tests/kernel, built when it is not in the cache, or a directory that holds
+# vmlinuz and lib/modules/RELEASE (a kernel built by hand).
+kernel_find() {
+	local spec=$1 tree
+
+	if kernel_own "$spec"; then
+		tree=$("$vm_repo/tests/kernel/build" "$spec") ||
+			die "the $spec kernel could not be built"
+		kernel_from_tree "$tree"
+		return
+	fi
 	if [[ $spec == */* ]]; then
 		kernel_from_tree "$(realpath -e -- "$spec")"
 		return
 	fi
 	[[ $spec =~ ^[0-9]+\.[0-9]+[0-9a-z.+-]*$ ]] ||
-		die "--kernel wants a version such as 6.12, or a directory"
+		die "--kernel wants a version such as 6.12, debug, kcsan, or a directory"
 	# Modules of ours load only into the kernel whose headers are installed.
 	spec=$(kernel_headers "$spec")
 	kernel_installed "$spec" || kernel_unpacked "$spec" ||
@@ -190,11 +202,18 @@ kernel_elf() {
 	local dir
 
 	if [[ ${kernel_image##*/} != vmlinu* ]] ||
-		! dir=$(cached elf "$(stamp_of "$kernel_image")" extract_elf); then
+		! dir=$(cached elf "$(stamp_of "$kernel_image")" extract_elf) ||
+		[[ ! -e $dir/vmlinux ]]; then
 		printf '%s\n' "$kernel_image"
 		return
 	fi
 	printf '%s\n' "$dir/vmlinux"
+}
+
+# instrumented FILE: a kernel with KASAN or KCSAN, which dies at the PVH entry:
+# its checks are called before there is what they look into.
+instrumented() {
+	grep -qaE 'kasan_multi_shot|kcsan[.]early_enable' -- "$1"
 }
 
 # image_field OFFSET SIZE: a little endian number of the image's setup header.
@@ -203,9 +222,10 @@ image_field() {
 }
 
 # Documentation/arch/x86/boot.rst: setup_sects 0x1f1, payload_offset 0x248 and
-# payload_length 0x24c.  Four bytes of size follow the compressed data.
+# payload_length 0x24c.  Four bytes of size follow the compressed data, but for
+# gzip, whose last four bytes are the size.
 extract_elf() {
-	local dir=$1 sects offset length magic
+	local dir=$1 sects offset length magic size=4
 	local -a unpack
 
 	sects=$(image_field $((0x1f1)) 1)
@@ -216,13 +236,15 @@ extract_elf() {
 	case $magic in
 	28b52ffd) unpack=(zstd -dc) ;;
 	fd377a58) unpack=(xz -dc --single-stream) ;;
-	1f8b*) unpack=(gzip -dc) ;;
+	1f8b*) unpack=(gzip -dc) size=0 ;;
 	02214c18) unpack=(lz4 -dc) ;;
 	*) return 1 ;;
 	esac
 	# head ends first, and that is no failure of tail's.
-	head -c "$((offset + length - 4))" -- "$kernel_image" |
-		tail -c "$((length - 4))" | "${unpack[@]}" > "$dir/vmlinux" ||
+	head -c "$((offset + length - size))" -- "$kernel_image" |
+		tail -c "$((length - size))" | "${unpack[@]}" > "$dir/vmlinux" ||
 		return 1
-	[[ $(head -c 4 "$dir/vmlinux" | od -An -tx1 | tr -d ' ') == 7f454c46 ]]
+	[[ $(head -c 4 "$dir/vmlinux" | od -An -tx1 | tr -d ' ') == 7f454c46 ]] ||
+		return 1
+	! instrumented "$dir/vmlinux" || rm -- "$dir/vmlinux"
 }

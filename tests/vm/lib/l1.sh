@@ -211,7 +211,7 @@ l1_layer() {
 
 # l1_of_guest FUNCTION: with L2's kernel, which is a stock one whatever L1 runs.
 l1_of_guest() {
-	if [[ $kernel == */* ]]; then
+	if [[ $kernel == */* ]] || kernel_own "$kernel"; then
 		kernel_tree='' kernel_release=''
 		kernel_find "$kernel_default"
 	fi
