@@ -9,7 +9,9 @@
 # For a file: setup_file and teardown_file, if defined, run once around the
 # tests, in the same directory $T, where tests keep what they share.
 # LIMIT=seconds before run_tests changes the limit of one test (60), and
-# LIMIT_t_name that of test t_name.
+# LIMIT_t_name that of test t_name. On a slow kernel LIMIT_FACTOR multiplies
+# them and the patience of wait_for.
+# Where the kernel has kmemleak, leaks of our modules are one test more.
 
 set -euo pipefail
 
@@ -73,7 +75,7 @@ wait_until() {
 # wait_for SECONDS COMMAND..: until it succeeds
 wait_for() {
 	local end
-	end=$(deadline_in "$1")
+	end=$(deadline_in $(($1 * ${LIMIT_FACTOR:-1})))
 	shift
 	wait_until "$end" "$@"
 }
@@ -100,7 +102,7 @@ run_tests() {
 	T=$(mktemp -d)
 	export T
 	echo 'KTAP version 1'
-	echo "1..${#names[@]}"
+	echo "1..$((${#names[@]} + $(kmemleak_begin)))"
 	if declare -F setup_file > /dev/null; then
 		if ! (setup_file) > "$T/out" 2>&1; then
 			sed 's/^/# /' "$T/out"
@@ -111,7 +113,7 @@ run_tests() {
 	for name in "${names[@]}"; do
 		nr=$((nr + 1)) rc=0
 		var=LIMIT_$name
-		limit=${!var:-${LIMIT:-60}}
+		limit=$((${!var:-${LIMIT:-60}} * ${LIMIT_FACTOR:-1}))
 		rm -f "$T/skip"
 		timeout -k 5 "$limit" bash "$0" --one "$name" || rc=$?
 		report "$rc" "$nr" "${name#t_}" "$limit"
@@ -123,8 +125,47 @@ run_tests() {
 	if declare -F teardown_file > /dev/null; then
 		(teardown_file) 2>&1 | sed 's/^/# /'
 	fi
+	kmemleak_end $((nr + 1)) || worst=1
 	rm -rf "$T"
 	exit "$worst"
+}
+
+KMEMLEAK=/sys/kernel/debug/kmemleak
+
+# kmemleak_begin: prints the number of tests that kmemleak_end is
+kmemleak_begin() {
+	if [ -w "$KMEMLEAK" ]; then
+		# What is there before is nobody's here
+		echo clear > "$KMEMLEAK"
+		echo 1
+	else
+		echo 0
+	fi
+}
+
+# kmemleak_end NR: whether our modules have lost memory. An object is one that
+# two scans found lost, and that is at least 5 s old.
+kmemleak_end() {
+	local rc=0
+	[ -w "$KMEMLEAK" ] || return 0
+	sleep 5
+	echo scan > "$KMEMLEAK"
+	echo scan > "$KMEMLEAK"
+	cat "$KMEMLEAK" > "$T/leaks"
+	our_leaks < "$T/leaks" > "$T/out"
+	[ ! -s "$T/out" ] || rc=1
+	[ ! -s "$T/leaks" ] || [ "$rc" -eq 1 ] ||
+		echo "# leaks of others: $(grep -c '^unreferenced' "$T/leaks")"
+	report "$rc" "$1" kmemleak_finds_nothing 0
+	return "$rc"
+}
+
+# our_leaks: of kmemleak's text, objects with a caller in one of our modules. An
+# address without a name is in a module that has been unloaded.
+our_leaks() {
+	awk 'BEGIN { RS = "\nunreferenced"; ORS = "\n" }
+		/\[idxd(_vfio)?\]/ || /\n *0xffffffff[a-f]/ {
+			sub(/^unreferenced/, ""); print "unreferenced" $0 }'
 }
 
 # report STATUS NR NAME LIMIT

@@ -169,6 +169,28 @@ t_kernel_images_are_unpacked() {
 	done
 }
 
+# object CALLER..: a lost object in kmemleak's words
+object() {
+	printf 'unreferenced object 0xffff888004c2f000 (size 64):\n'
+	printf '  comm "modprobe", pid 1, jiffies 4294892296\n'
+	printf '  hex dump (first 32 bytes):\n    00 00  ..\n'
+	printf '  backtrace (crc 0):\n'
+	printf '    %s\n' "$@"
+}
+
+t_leaks_of_our_modules_are_told_from_others() {
+	{
+		object kmalloc+0x1 vfio_open+0x2
+		object kmalloc+0x3 'idxd_sf_add+0x4/0x5 [idxd]'
+		object kmalloc+0x6 0xffffffffa0001234
+		object kmalloc+0x7 'x+0x8/0x9 [idxd_bus]' 0xffff888004c2f000
+		object kmalloc+0xa 'y+0xb/0xc [idxd_vfio]' do_syscall_64+0xd
+	} | our_leaks > "$T/ours"
+	expect_eq objects "$(printf '%s\n' 0x3 0x6 0xa)" \
+		"$(sed -n 's/^ *kmalloc+//p' "$T/ours")"
+	expect_eq 'lines of an object' 3 "$(grep -c '^unreferenced object' "$T/ours")"
+}
+
 t_wrong_use_has_a_sentence() {
 	L1 --kernel 7.3 -- true
 	expect_eq status 125 "$STATUS"
