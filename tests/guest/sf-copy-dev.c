@@ -153,13 +153,17 @@ void sf_desc(struct sf *sf, struct dsa_hw_desc *desc, uint8_t opcode,
 	desc->completion_addr = sf_iova(sf, rec);
 }
 
+void sf_submit_to(struct sf *sf, const struct dsa_hw_desc *desc,
+		  unsigned int page)
+{
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	movdir64b(sf->portal + page * 4096UL + sf->portal_next, desc);
+	sf->portal_next = (sf->portal_next + 64) % 4096;
+}
+
 void sf_submit(struct sf *sf, const struct dsa_hw_desc *desc)
 {
-	volatile uint8_t *page = sf->portal + sf->opt->page * 4096UL;
-
-	__atomic_thread_fence(__ATOMIC_SEQ_CST);
-	movdir64b(page + sf->portal_next, desc);
-	sf->portal_next = (sf->portal_next + 64) % 4096;
+	sf_submit_to(sf, desc, sf->opt->page);
 }
 
 static uint8_t wait_polling(struct sf *sf, struct dsa_completion_record *rec)

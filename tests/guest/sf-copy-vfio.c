@@ -208,8 +208,9 @@ static void open_cdev(struct sf *sf)
 	note("SF %u: %s, %s", sf->sfnum, sf->name, path);
 }
 
-static void map_memory(struct sf *sf, void *va, uint64_t iova, size_t size,
-		       bool write)
+/* 0 or an errno */
+static int try_map(struct sf *sf, void *va, uint64_t iova, size_t size,
+		   bool write)
 {
 	struct vfio_iommu_type1_dma_map dma_map = {
 		.argsz = sizeof(dma_map),
@@ -227,9 +228,22 @@ static void map_memory(struct sf *sf, void *va, uint64_t iova, size_t size,
 		ioctl(sf->container, MY_IOAS_MAP, &ioas_map) :
 		ioctl(sf->container, VFIO_IOMMU_MAP_DMA, &dma_map);
 
-	if (rc)
+	return rc ? errno : 0;
+}
+
+static void map_memory(struct sf *sf, void *va, uint64_t iova, size_t size,
+		       bool write)
+{
+	int err = try_map(sf, va, iova, size, write);
+
+	if (err)
 		die("map %#zx bytes at %#llx: %s", size,
-		    (unsigned long long)iova, strerror(errno));
+		    (unsigned long long)iova, strerror(err));
+}
+
+int sf_try_map(struct sf *sf, void *va, uint64_t iova, size_t size)
+{
+	return try_map(sf, va, iova, size, true);
 }
 
 void sf_map(struct sf *sf, void *va, uint64_t iova, size_t size)

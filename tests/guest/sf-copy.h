@@ -158,6 +158,7 @@ uint64_t now_ms(void);
 void sf_open(struct sf *sf, const struct options *opt, unsigned int sfnum);
 void sf_close(struct sf *sf);
 void sf_map(struct sf *sf, void *va, uint64_t iova, size_t size);
+int sf_try_map(struct sf *sf, void *va, uint64_t iova, size_t size);
 void sf_map_read_only(struct sf *sf, void *va, uint64_t iova, size_t size);
 void sf_unmap(struct sf *sf, uint64_t iova, size_t size);
 uint64_t sf_read(struct sf *sf, uint32_t off, unsigned int len);
@@ -171,6 +172,8 @@ void sf_stop(struct sf *sf);
 void sf_use_vector(struct sf *sf, unsigned int vector);
 uint32_t sf_command(struct sf *sf, uint32_t code, uint32_t operand);
 void sf_submit(struct sf *sf, const struct dsa_hw_desc *desc);
+void sf_submit_to(struct sf *sf, const struct dsa_hw_desc *desc,
+		  unsigned int page);
 uint8_t sf_wait(struct sf *sf, struct dsa_completion_record *rec);
 uint8_t sf_do(struct sf *sf, struct dsa_hw_desc *desc);
 uint64_t sf_iova(const struct sf *sf, const void *p);

@@ -26,6 +26,9 @@ static const struct {
 	{ "irq", irq_steps },
 	{ "reset", reset_steps },
 	{ "evl", evl_steps },
+	{ "attack", attack_steps },
+	{ "portal", portal_steps },
+	{ "sweep", sweep_steps },
 };
 
 static const char help[] =
@@ -33,7 +36,8 @@ static const char help[] =
 "       sf-dev list AREA\n"
 "\n"
 "Opens the subfunction, does one STEP, AREA-NAME, and checks what comes of\n"
-"it. Areas: config, bar0, cmd, irq, reset, evl.\n"
+"it. Areas: config, bar0, cmd, irq, reset, evl, attack, portal, sweep. The\n"
+"last three have a victim, the subfunction with the next number.\n"
 "Status: 0 all good, 1 a check failed, 2 it could not be tried.\n";
 
 static uint64_t config_offset(struct sf *sf)
@@ -174,7 +178,8 @@ static const struct option long_options[] = {
 int main(int argc, char **argv)
 {
 	static struct options opt = {
-		.iova = 0x100000000ULL, .timeout_ms = 10000, .seed = 1,
+		/* No address of the host's memory, lest one hits by chance */
+		.iova = 0x3f00000000ULL, .timeout_ms = 10000, .seed = 1,
 		.vector = 1,
 	};
 	const struct step *step;

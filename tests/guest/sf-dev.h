@@ -36,6 +36,9 @@ extern const struct step cmd_steps[];
 extern const struct step irq_steps[];
 extern const struct step reset_steps[];
 extern const struct step evl_steps[];
+extern const struct step attack_steps[];
+extern const struct step portal_steps[];
+extern const struct step sweep_steps[];
 
 /* sf-dev.c */
 uint64_t dev_config_read(struct sf *sf, uint32_t off, unsigned int len);

@@ -15,7 +15,7 @@ model|qemu|the emulated DSA under programs we did not write
 devlink|qemu iproute2 modules programs|ports, states, refusals (must show 4 and 9)
 health|qemu iproute2 modules programs|failures, recovery, reporters and regions
 copy|qemu modules programs|data through a subfunction without a VM (5)
-vdev|qemu modules programs|registers, interrupts, resets and event log of the virtual device
+vdev|qemu modules programs|registers, interrupts, resets, event log and isolation of the virtual device
 guest|qemu modules programs|data through a subfunction from a VM (6)
 kill|qemu modules programs|users killed in mid-copy, nothing left (7)
 tool|qemu modules programs|idxd-sf: every verb and refusal, fuzzing, L1
