@@ -26,6 +26,7 @@
 /* iommufd is younger than the headers this may be built with */
 #define MY_BIND_IOMMUFD		_IO(VFIO_TYPE, VFIO_BASE + 18)
 #define MY_ATTACH_PT		_IO(VFIO_TYPE, VFIO_BASE + 19)
+#define MY_DETACH_PT		_IO(VFIO_TYPE, VFIO_BASE + 20)
 #define MY_IOAS_ALLOC		_IO(';', 0x81)
 #define MY_IOAS_MAP		_IO(';', 0x85)
 #define MY_IOAS_UNMAP		_IO(';', 0x86)
@@ -44,6 +45,11 @@ struct my_attach {
 	uint32_t argsz;
 	uint32_t flags;
 	uint32_t pt_id;
+};
+
+struct my_detach {
+	uint32_t argsz;
+	uint32_t flags;
 };
 
 struct my_ioas_alloc {
@@ -182,29 +188,63 @@ static void open_group(struct sf *sf)
 	note("SF %u: %s, %s", sf->sfnum, sf->name, path);
 }
 
+/* A new address space in the SF's iommufd; maps go to it from now on */
+void sf_ioas_new(struct sf *sf)
+{
+	struct my_ioas_alloc alloc = { .size = sizeof(alloc) };
+
+	if (ioctl(sf->container, MY_IOAS_ALLOC, &alloc))
+		die("IOAS_ALLOC: %s", strerror(errno));
+	sf->ioas = alloc.ioas;
+}
+
+/* To the address space @ioas, instead of another if it has one; 0 or an errno */
+int sf_attach(struct sf *sf, uint32_t ioas)
+{
+	struct my_attach attach = { .argsz = sizeof(attach), .pt_id = ioas };
+
+	return ioctl(sf->device, MY_ATTACH_PT, &attach) ? errno : 0;
+}
+
+int sf_detach(struct sf *sf)
+{
+	struct my_detach detach = { .argsz = sizeof(detach) };
+
+	return ioctl(sf->device, MY_DETACH_PT, &detach) ? errno : 0;
+}
+
+/* 0 or an errno */
+int sf_bind(struct sf *sf, int iommufd)
+{
+	struct my_bind bind = { .argsz = sizeof(bind), .iommufd = iommufd };
+
+	return ioctl(sf->device, MY_BIND_IOMMUFD, &bind) ? errno : 0;
+}
+
 static void open_cdev(struct sf *sf)
 {
-	struct my_bind bind = { .argsz = sizeof(bind) };
-	struct my_ioas_alloc alloc = { .size = sizeof(alloc) };
-	struct my_attach attach = { .argsz = sizeof(attach) };
+	const struct sf *with = sf->opt->with;
 	char dir[512], path[512], name[64];
+	int err;
 
 	snprintf(dir, sizeof(dir), "%s/vfio-dev", sf->path);
 	if (!find_entry(dir, "vfio", name, sizeof(name)))
 		die("%s: no character device on this kernel", dir);
 	snprintf(path, sizeof(path), "/dev/vfio/devices/%s", name);
 	sf->group = -1;
-	sf->container = open_or_die("/dev/iommu");
+	sf->container = with ? dup(with->container) :
+			       open_or_die("/dev/iommu");
 	sf->device = open_or_die(path);
-	bind.iommufd = sf->container;
-	if (ioctl(sf->device, MY_BIND_IOMMUFD, &bind))
-		die("%s: BIND_IOMMUFD: %s", path, strerror(errno));
-	if (ioctl(sf->container, MY_IOAS_ALLOC, &alloc))
-		die("IOAS_ALLOC: %s", strerror(errno));
-	sf->ioas = alloc.ioas;
-	attach.pt_id = alloc.ioas;
-	if (ioctl(sf->device, MY_ATTACH_PT, &attach))
-		die("%s: ATTACH_IOMMUFD_PT: %s", path, strerror(errno));
+	err = sf_bind(sf, sf->container);
+	if (err)
+		die("%s: BIND_IOMMUFD: %s", path, strerror(err));
+	if (with)
+		sf->ioas = with->ioas;
+	else
+		sf_ioas_new(sf);
+	err = sf_attach(sf, sf->ioas);
+	if (err)
+		die("%s: ATTACH_IOMMUFD_PT: %s", path, strerror(err));
 	note("SF %u: %s, %s", sf->sfnum, sf->name, path);
 }
 

@@ -73,6 +73,7 @@
  * @ops: comma separated list of operations or NULL for all
  * @poll: completions are polled for, not waited for with an eventfd
  * @iommufd: the character device and iommufd are used
+ * @with: the SF whose iommufd and address space are used too, or NULL
  * @huge: memory is in huge pages
  * @json: results are printed as JSON
  * @quiet: only results are printed
@@ -92,6 +93,7 @@ struct options {
 	const char *ops;
 	bool poll;
 	bool iommufd;
+	const struct sf *with;
 	bool huge;
 	bool json;
 	bool quiet;
@@ -161,6 +163,10 @@ void sf_map(struct sf *sf, void *va, uint64_t iova, size_t size);
 int sf_try_map(struct sf *sf, void *va, uint64_t iova, size_t size);
 void sf_map_read_only(struct sf *sf, void *va, uint64_t iova, size_t size);
 void sf_unmap(struct sf *sf, uint64_t iova, size_t size);
+int sf_bind(struct sf *sf, int iommufd);
+void sf_ioas_new(struct sf *sf);
+int sf_attach(struct sf *sf, uint32_t ioas);
+int sf_detach(struct sf *sf);
 uint64_t sf_read(struct sf *sf, uint32_t off, unsigned int len);
 void sf_write(struct sf *sf, uint32_t off, uint64_t val, unsigned int len);
 uint64_t sf_events(struct sf *sf, unsigned int vector, int timeout_ms);

@@ -29,6 +29,7 @@ static const struct {
 	{ "attack", attack_steps },
 	{ "portal", portal_steps },
 	{ "sweep", sweep_steps },
+	{ "dma", dma_steps },
 };
 
 static const char help[] =
@@ -36,8 +37,8 @@ static const char help[] =
 "       sf-dev list AREA\n"
 "\n"
 "Opens the subfunction, does one STEP, AREA-NAME, and checks what comes of\n"
-"it. Areas: config, bar0, cmd, irq, reset, evl, attack, portal, sweep. The\n"
-"last three have a victim, the subfunction with the next number.\n"
+"it. Areas: config, bar0, cmd, irq, reset, evl, dma, attack, portal,\n"
+"sweep. The last three have a victim, the subfunction with the next number.\n"
 "Status: 0 all good, 1 a check failed, 2 it could not be tried.\n";
 
 static uint64_t config_offset(struct sf *sf)
