@@ -78,7 +78,7 @@ $(BUILD)/bin/sf-copy: $(SF_COPY_SRC) $(GUEST_HDR)
 
 # The same device, driven to its limits
 SF_DEV_SRC := $(sort $(wildcard tests/guest/sf-dev*.c)) \
-	      $(addprefix tests/guest/sf-copy-,vfio.c dev.c util.c)
+	      $(addprefix tests/guest/sf-copy-,vfio.c bar.c dev.c util.c)
 
 $(BUILD)/bin/sf-dev: $(SF_DEV_SRC) $(GUEST_HDR)
 	@mkdir -p $(@D)

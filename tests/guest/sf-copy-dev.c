@@ -125,7 +125,11 @@ void sf_stop(struct sf *sf)
 
 uint64_t sf_iova(const struct sf *sf, const void *p)
 {
-	return sf->opt->iova + (uint64_t)((const uint8_t *)p - sf->arena);
+	uint64_t off = (const uint8_t *)p - sf->arena;
+
+	if (sf->regs)
+		return sf->pages[off >> 21] + (off & ((1UL << 21) - 1));
+	return sf->opt->iova + off;
 }
 
 struct dsa_completion_record *sf_record(struct sf *sf, unsigned int nr)
@@ -213,7 +217,8 @@ uint8_t sf_wait(struct sf *sf, struct dsa_completion_record *rec)
 
 uint8_t sf_do(struct sf *sf, struct dsa_hw_desc *desc)
 {
-	uint64_t off = desc->completion_addr - sf->opt->iova;
+	/* Records are in the first page */
+	uint64_t off = desc->completion_addr - sf_iova(sf, sf->arena);
 
 	sf_submit(sf, desc);
 	return sf_wait(sf, (void *)(sf->arena + off));

@@ -400,6 +400,10 @@ void sf_open(struct sf *sf, const struct options *opt, unsigned int sfnum)
 	sf->opt = opt;
 	sf->sfnum = sfnum;
 	sf->rng = opt->seed + sfnum;
+	if (opt->bar) {
+		bar_open(sf);
+		return;
+	}
 	find_sf(sf);
 	if (opt->iommufd)
 		open_cdev(sf);
@@ -428,6 +432,8 @@ uint64_t sf_read(struct sf *sf, uint32_t off, unsigned int len)
 {
 	uint64_t val = 0;
 
+	if (sf->regs)
+		return bar_read(sf, off, len);
 	if (pread(sf->device, &val, len, sf->bar0 + off) != (ssize_t)len)
 		die("read of register %#x: %s", off, strerror(errno));
 	return val;
@@ -435,6 +441,10 @@ uint64_t sf_read(struct sf *sf, uint32_t off, unsigned int len)
 
 void sf_write(struct sf *sf, uint32_t off, uint64_t val, unsigned int len)
 {
+	if (sf->regs) {
+		bar_write(sf, off, val, len);
+		return;
+	}
 	if (pwrite(sf->device, &val, len, sf->bar0 + off) != (ssize_t)len)
 		die("write of register %#x: %s", off, strerror(errno));
 }

@@ -60,6 +60,8 @@
 /**
  * struct options - what the command line says
  * @pci: PCI address of the parent, or NULL for any
+ * @bar: PCI address of the device itself, in a guest and without VFIO, or NULL
+ * @victim: what a guest has been told of a victim outside, or NULL
  * @iova: where the arena is mapped
  * @size: size of an operation in bytes, 0: a range of sizes
  * @iterations: times each operation is done a size
@@ -80,6 +82,8 @@
  */
 struct options {
 	const char *pci;
+	const char *bar;
+	const char *victim;
 	uint64_t iova;
 	size_t size;
 	unsigned int iterations;
@@ -110,6 +114,9 @@ struct options {
  * @device: VFIO device
  * @ioas: address space of the iommufd
  * @bar0: offset of BAR0 in @device
+ * @regs: mapped BAR0, in a guest; else NULL
+ * @config: its configuration space then
+ * @pages: and the addresses of the huge pages of @arena
  * @portal: mapped BAR2
  * @portal_size: its size
  * @portal_next: offset of the next descriptor in the page
@@ -133,6 +140,9 @@ struct sf {
 	int device;
 	uint32_t ioas;
 	uint64_t bar0;
+	volatile uint8_t *regs;
+	int config;
+	uint64_t pages[ARENA_SIZE >> 21];
 	volatile uint8_t *portal;
 	size_t portal_size;
 	unsigned int portal_next;
@@ -170,6 +180,13 @@ int sf_detach(struct sf *sf);
 uint64_t sf_read(struct sf *sf, uint32_t off, unsigned int len);
 void sf_write(struct sf *sf, uint32_t off, uint64_t val, unsigned int len);
 uint64_t sf_events(struct sf *sf, unsigned int vector, int timeout_ms);
+
+/* sf-copy-bar.c: the same without VFIO, in a guest */
+void bar_open(struct sf *sf);
+uint64_t bar_read(struct sf *sf, uint32_t off, unsigned int len);
+void bar_write(struct sf *sf, uint32_t off, uint64_t val, unsigned int len);
+void bar_reset(struct sf *sf);
+uint64_t physical_address(const void *p);
 
 /* sf-copy-dev.c: the virtual DSA as its driver sees it */
 void sf_start(struct sf *sf);

@@ -17,25 +17,13 @@
 
 #define HW_BAR0_SIZE	0x10000
 #define IMS_PAGE	0x2000
+#define FOREIGN_IOVA	0x5f00000000ULL
 
 /* For the test: the hardware's counter moved by so much */
 void watch_reached(const char *counter, unsigned int times)
 {
 	printf("reached %s %u\n", counter, times);
 	fflush(stdout);
-}
-
-/* Where a page of this process is in the memory of the host */
-uint64_t watch_physical(const void *p)
-{
-	uint64_t entry = 0, page = (uintptr_t)p / 4096;
-	int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || pread(fd, &entry, 8, page * 8) != 8 || !(entry >> 63) ||
-	    !(entry << 9 >> 9))
-		die("no physical address of %p", p);
-	close(fd);
-	return (entry << 9 >> 9) * 4096 + (uintptr_t)p % 4096;
 }
 
 /* Directory of the PCI function, two above the companion */
@@ -111,10 +99,8 @@ static void find_secrets(struct watch *w)
 	find_bars(w);
 }
 
-void watch_open(struct watch *w, struct sf *attacker)
+static void watch_begin(struct watch *w)
 {
-	memset(w, 0, sizeof(*w));
-	sf_open(&w->sf, attacker->opt, attacker->sfnum + 1);
 	sf_start(&w->sf);
 	find_secrets(w);
 	w->copy = malloc(2 * WATCH_SIZE);
@@ -126,6 +112,38 @@ void watch_open(struct watch *w, struct sf *attacker)
 	memcpy(w->copy + WATCH_SIZE, w->sf.arena + ARENA_DST, WATCH_SIZE);
 }
 
+/* In a guest the victim is outside, and watched there: watch_victim() */
+static void watch_remote(struct watch *w, struct sf *attacker)
+{
+	const char *line = attacker->opt->victim ?: "";
+	unsigned long long msg, bar0, portal, iova;
+	unsigned int handle;
+
+	if (sscanf(line, "%u %u %u %llx %x %llx %llx %llx", &handle, &w->pasid,
+		   &w->wq, &msg, &w->msg_data, &bar0, &portal, &iova) != 8)
+		die("--victim is the line that watch-victim printed");
+	w->sf.handle = handle;
+	w->msg_addr = msg;
+	w->bar0 = bar0;
+	w->portal = portal;
+	w->iova = iova;
+	w->remote = true;
+}
+
+void watch_open(struct watch *w, struct sf *attacker)
+{
+	memset(w, 0, sizeof(*w));
+	if (attacker->regs) {
+		watch_remote(w, attacker);
+		return;
+	}
+	sf_open(&w->sf, attacker->opt, attacker->sfnum + 1);
+	watch_begin(w);
+	/* Where only the victim has memory */
+	w->iova = FOREIGN_IOVA;
+	sf_map(&w->sf, w->sf.arena + ARENA_SRC, w->iova, 4096);
+}
+
 /* Neither data, nor an interrupt, an error, or its queue */
 bool watch_untouched(struct watch *w, const char *after)
 {
@@ -133,6 +151,8 @@ bool watch_untouched(struct watch *w, const char *after)
 	bool ok = true;
 	unsigned int i;
 
+	if (w->remote)
+		return true;
 	ok &= check(!memcmp(w->copy, sf->arena + ARENA_SRC, WATCH_SIZE) &&
 		    !memcmp(w->copy + WATCH_SIZE, sf->arena + ARENA_DST,
 			    WATCH_SIZE), "%s: the victim's memory", after);
@@ -154,6 +174,8 @@ bool watch_close(struct watch *w)
 {
 	bool ok;
 
+	if (w->remote)
+		return true;
 	/* Late interrupts and writes */
 	usleep(20000);
 	ok = watch_untouched(w, "at the end");
@@ -162,3 +184,28 @@ bool watch_close(struct watch *w)
 	free(w->copy);
 	return ok;
 }
+
+/* Says what an attacker may know, and looks again when the input ends */
+static bool watch_victim(struct sf *sf)
+{
+	struct watch w = { .sf = *sf };
+	bool ok;
+
+	watch_begin(&w);
+	printf("victim %u %u %u %#llx %#x %#llx %#llx %#llx\n", w.sf.handle,
+	       w.pasid, w.wq, (unsigned long long)w.msg_addr, w.msg_data,
+	       (unsigned long long)w.bar0, (unsigned long long)w.portal,
+	       (unsigned long long)sf->opt->iova);
+	fflush(stdout);
+	while (getchar() != EOF)
+		;
+	ok = watch_untouched(&w, "when the attacks were over");
+	*sf = w.sf;
+	free(w.copy);
+	return ok & dev_copies(sf);
+}
+
+const struct step watch_steps[] = {
+	{ "watch-victim", watch_victim },
+	{ }
+};

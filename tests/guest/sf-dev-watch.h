@@ -23,6 +23,8 @@
  * @msg_data: data of that
  * @bar0: physical address of the PCI function's registers
  * @portal: physical address of its portal for descriptors with IMS handles
+ * @iova: address at which it alone has memory
+ * @remote: it is not of this machine, and somebody else watches it
  */
 struct watch {
 	struct sf sf;
@@ -33,12 +35,13 @@ struct watch {
 	uint32_t msg_data;
 	uint64_t bar0;
 	uint64_t portal;
+	uint64_t iova;
+	bool remote;
 };
 
 void watch_open(struct watch *w, struct sf *attacker);
 bool watch_untouched(struct watch *w, const char *after);
 bool watch_close(struct watch *w);
-uint64_t watch_physical(const void *p);
 void watch_reached(const char *counter, unsigned int times);
 
 #endif /* SF_DEV_WATCH_H */

@@ -30,15 +30,20 @@ static const struct {
 	{ "portal", portal_steps },
 	{ "sweep", sweep_steps },
 	{ "dma", dma_steps },
+	{ "watch", watch_steps },
 };
 
 static const char help[] =
 "usage: sf-dev [--iommufd] [--pci ADDR] [--quiet] STEP SFNUM\n"
+"       sf-dev --bar ADDR [--victim WORDS] [--quiet] STEP 0\n"
 "       sf-dev list AREA\n"
 "\n"
 "Opens the subfunction, does one STEP, AREA-NAME, and checks what comes of\n"
 "it. Areas: config, bar0, cmd, irq, reset, evl, dma, attack, portal,\n"
 "sweep. The last three have a victim, the subfunction with the next number.\n"
+"With --bar, in a guest, ADDR is the device itself, which no driver may have;\n"
+"for steps of attack and portal, with a victim outside: the line that\n"
+"watch-victim printed there.\n"
 "Status: 0 all good, 1 a check failed, 2 it could not be tried.\n";
 
 static uint64_t config_offset(struct sf *sf)
@@ -47,16 +52,23 @@ static uint64_t config_offset(struct sf *sf)
 		.argsz = sizeof(info), .index = VFIO_PCI_CONFIG_REGION_INDEX,
 	};
 
+	if (sf->regs)
+		return 0;
 	if (ioctl(sf->device, VFIO_DEVICE_GET_REGION_INFO, &info))
 		die("GET_REGION_INFO: %s", strerror(errno));
 	return info.offset;
+}
+
+static int config_file(struct sf *sf)
+{
+	return sf->regs ? sf->config : sf->device;
 }
 
 uint64_t dev_config_read(struct sf *sf, uint32_t off, unsigned int len)
 {
 	uint64_t val = 0;
 
-	if (pread(sf->device, &val, len, config_offset(sf) + off) !=
+	if (pread(config_file(sf), &val, len, config_offset(sf) + off) !=
 	    (ssize_t)len)
 		die("read of configuration %#x: %s", off, strerror(errno));
 	return val;
@@ -65,7 +77,7 @@ uint64_t dev_config_read(struct sf *sf, uint32_t off, unsigned int len)
 void dev_config_write(struct sf *sf, uint32_t off, uint64_t val,
 		      unsigned int len)
 {
-	if (pwrite(sf->device, &val, len, config_offset(sf) + off) !=
+	if (pwrite(config_file(sf), &val, len, config_offset(sf) + off) !=
 	    (ssize_t)len)
 		die("write of configuration %#x: %s", off, strerror(errno));
 }
@@ -86,7 +98,9 @@ unsigned int dev_capability(struct sf *sf, uint8_t id)
 /* VFIO_DEVICE_RESET, and memory and bus mastering on again */
 void dev_reset(struct sf *sf)
 {
-	if (ioctl(sf->device, VFIO_DEVICE_RESET))
+	if (sf->regs)
+		bar_reset(sf);
+	else if (ioctl(sf->device, VFIO_DEVICE_RESET))
 		die("VFIO_DEVICE_RESET: %s", strerror(errno));
 	dev_config_write(sf, 4, 6, 2);
 }
@@ -170,6 +184,8 @@ static const struct step *find_step(const char *name)
 
 static const struct option long_options[] = {
 	{ "iommufd", no_argument, NULL, 'i' },
+	{ "bar", required_argument, NULL, 'B' },
+	{ "victim", required_argument, NULL, 'V' },
 	{ "pci", required_argument, NULL, 'D' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "help", no_argument, NULL, 'h' },
@@ -193,6 +209,14 @@ int main(int argc, char **argv)
 		switch (c) {
 		case 'i':
 			opt.iommufd = true;
+			break;
+		case 'B':
+			opt.bar = optarg;
+			/* Nothing interrupts without a driver */
+			opt.poll = true;
+			break;
+		case 'V':
+			opt.victim = optarg;
 			break;
 		case 'D':
 			opt.pci = optarg;
