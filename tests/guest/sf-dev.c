@@ -32,6 +32,7 @@ static const struct {
 	{ "dma", dma_steps },
 	{ "watch", watch_steps },
 	{ "info", info_steps },
+	{ "map", map_steps },
 };
 
 static const char help[] =
@@ -40,8 +41,9 @@ static const char help[] =
 "       sf-dev list AREA\n"
 "\n"
 "Opens the subfunction, does one STEP, AREA-NAME, and checks what comes of\n"
-"it. Areas: config, bar0, cmd, irq, reset, evl, info, dma, attack,\n"
-"portal, sweep. The last three have a victim, the subfunction with the next number.\n"
+"it. Areas: config, bar0, cmd, irq, reset, evl, info, map, dma, attack,\n"
+"portal, sweep. The last three have a victim, the subfunction with the next\n"
+"number.\n"
 "With --bar, in a guest, ADDR is the device itself, which no driver may have;\n"
 "for steps of attack and portal, with a victim outside: the line that\n"
 "watch-victim printed there.\n"
