@@ -7,6 +7,7 @@
 # usage: l2.sh prepare            driver, queue and dmatest are ready
 #        l2.sh test ITERATIONS:BYTES ..
 #        l2.sh irqs               completion interrupts so far
+#        l2.sh misc               interrupts of vector 0 so far: errors, halt
 #        l2.sh forever            prepare, then copy until killed
 #        l2.sh unbind             queue and device from their drivers
 #        l2.sh rebind             the PCI function from its driver, and back
@@ -76,6 +77,11 @@ irqs() {
 		/proc/interrupts
 }
 
+misc() {
+	awk '$NF == "idxd-misc" { for (i = 2; $i ~ /^[0-9]+$/; i++) n += $i }
+		END { print n + 0 }' /proc/interrupts
+}
+
 command=$1
 shift
 case $command in
@@ -87,8 +93,8 @@ test)
 		one "${part%:*}" "${part#*:}"
 	done
 	;;
-irqs)
-	irqs
+irqs | misc)
+	"$command"
 	;;
 unbind | rebind | reload)
 	"$command"
