@@ -5,6 +5,7 @@
  */
 #include "tool.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -57,26 +58,28 @@ static void check_take(const struct rules_finding *f, void *arg)
 	json_object_array_add(check->array, obj);
 }
 
-/* A kernel without devlink is one without our driver */
+/* What devlink says of the devices; if it says nothing, that is told here */
 static void check_join(struct tool *t, struct facts *facts)
 {
 	const struct model_dev *dev;
-	struct nl *nl = NULL;
 	struct model m;
 	size_t i;
+	int err;
 
-	if (!t->nl && nl_open(&nl))
-		return;
-	if (nl)
-		t->nl = nl;
-	if (model_load(t, &m))
+	err = t->nl ? 0 : nl_open(&t->nl);
+	/* A kernel without devlink is one without our driver */
+	for (i = 0; err == -EPROTONOSUPPORT && i < facts->nr_devs; i++)
+		facts->devs[i].devlink = FACTS_NO;
+	if (err && err != -EPROTONOSUPPORT)
+		tool_note(t, NULL, "No connection to devlink: %s",
+			  strerror(-err));
+	if (err || model_load(t, &m))
 		return;
 	for (i = 0; i < facts->nr_devs; i++) {
 		dev = model_find_dev(&m, facts->devs[i].name);
-		if (!dev)
-			continue;
-		facts->devs[i].devlink = true;
-		facts->devs[i].unsafe_allowed = dev->unsafe;
+		facts->devs[i].devlink = dev ? FACTS_YES : FACTS_NO;
+		if (dev)
+			facts->devs[i].unsafe_allowed = dev->unsafe;
 	}
 	model_free(&m);
 }

@@ -102,6 +102,17 @@ static bool facts_take_config(char *line, void *arg)
 	return true;
 }
 
+/* "updates/dkms/idxd_vfio.ko.xz: ...": what depmod found */
+static bool facts_take_module(char *line, void *arg)
+{
+	struct facts *facts = arg;
+
+	line[strcspn(line, ":")] = 0;
+	facts->dep_idxd_vfio = strstr(line, "/idxd_vfio.ko") ? FACTS_YES :
+							       FACTS_NO;
+	return facts->dep_idxd_vfio == FACTS_YES;
+}
+
 static bool facts_take_limit(char *line, void *arg)
 {
 	static const char key[] = "Max locked memory";
@@ -240,22 +251,33 @@ static void facts_read_devs(const char *root, struct facts *facts)
 		free(list);
 }
 
+/* What depends on which kernel runs; tests have one of their own */
+static void facts_read_release(const char *root, struct facts *facts)
+{
+	char path[SYSFS_PATH_SIZE];
+	struct utsname uts;
+
+	if (sysfs_read(root, "/proc/sys/kernel/osrelease", facts->release,
+		       sizeof(facts->release)) && !uname(&uts))
+		snprintf(facts->release, sizeof(facts->release), "%.63s",
+			 uts.release);
+	snprintf(path, sizeof(path), "/boot/config-%s", facts->release);
+	facts_each_line(root, path, facts_take_config, facts);
+	snprintf(path, sizeof(path), "/lib/modules/%s/modules.dep",
+		 facts->release);
+	facts_each_line(root, path, facts_take_module, facts);
+}
+
 void facts_read(const char *root, struct facts *facts)
 {
-	char path[SYSFS_PATH_SIZE], text[FACTS_TEXT_SIZE];
-	struct utsname uts;
+	char text[FACTS_TEXT_SIZE];
 
 	memset(facts, 0, sizeof(*facts));
 	facts_each_line(root, "/proc/cpuinfo", facts_take_flags, facts);
 	sysfs_read(root, "/proc/cmdline", facts->cmdline,
 		   sizeof(facts->cmdline));
 	facts_each_line(root, "/proc/interrupts", facts_take_interrupt, facts);
-	/* Tests have a kernel of their own */
-	if (sysfs_read(root, "/proc/sys/kernel/osrelease", text,
-		       sizeof(text)) && !uname(&uts))
-		snprintf(text, sizeof(text), "%.63s", uts.release);
-	snprintf(path, sizeof(path), "/boot/config-%s", text);
-	facts_each_line(root, path, facts_take_config, facts);
+	facts_read_release(root, facts);
 	facts_each_line(root, "/proc/self/limits", facts_take_limit, facts);
 	facts_each_line(root, "/proc/self/status", facts_take_caps, facts);
 	sysfs_read(root,

@@ -45,7 +45,8 @@ enum facts_iommu {
  * @name: PCI address
  * @id: PCI device number
  * @driver: its driver, or empty
- * @devlink: it has a devlink instance, as only our driver makes one
+ * @devlink: it has a devlink instance, as only our driver makes one; not read
+ *	by facts_read()
  * @unsafe_allowed: parameter allow_unsafe_silicon
  * @iommu: what translates its DMA
  * @ecap: extended capabilities of that, of VT-d only
@@ -55,7 +56,7 @@ struct facts_dev {
 	char name[NAME_DEV_SIZE];
 	uint16_t id;
 	char driver[FACTS_TEXT_SIZE];
-	bool devlink;
+	enum facts_tri devlink;
 	struct msg_opt unsafe_allowed;
 	enum facts_iommu iommu;
 	uint64_t ecap;
@@ -69,7 +70,9 @@ struct facts_dev {
  * @scalable_default: the kernel uses scalable mode if nothing is said
  * @remapping: interrupts are remapped
  * @unsafe_interrupts: VFIO does without that
+ * @release: of the kernel
  * @mod_idxd_vfio: module is there
+ * @dep_idxd_vfio: it is installed for this kernel
  * @mod_type1: module is there
  * @mod_iommufd: module is there
  * @container: node /dev/vfio/vfio is there
@@ -84,7 +87,9 @@ struct facts {
 	enum facts_tri scalable_default;
 	enum facts_tri remapping;
 	bool unsafe_interrupts;
+	char release[FACTS_TEXT_SIZE];
 	bool mod_idxd_vfio;
+	enum facts_tri dep_idxd_vfio;
 	bool mod_type1;
 	bool mod_iommufd;
 	bool container;

@@ -79,6 +79,13 @@ static void rules_idxd_vfio(const struct facts *facts, struct rules_finding *f)
 		rules_say(f, RULES_OK, "idxd_vfio is loaded");
 		return;
 	}
+	if (facts->dep_idxd_vfio == FACTS_NO) {
+		rules_say(f, RULES_FAIL,
+			  "idxd_vfio is not installed for Linux %s",
+			  facts->release);
+		rules_fix(f, "install idxd-sf-dkms, and the headers of this kernel before it");
+		return;
+	}
 	rules_say(f, RULES_WARN,
 		  "idxd_vfio is not loaded; the first activation does it");
 	rules_fix(f, "modprobe idxd_vfio");
@@ -141,18 +148,30 @@ static void rules_memlock(const struct facts *facts, struct rules_finding *f)
 
 static void rules_driver(const struct facts_dev *dev, struct rules_finding *f)
 {
-	if (dev->devlink && !strcmp(dev->driver, "idxd")) {
-		rules_say(f, RULES_OK, "Its driver is our idxd");
-	} else if (!dev->driver[0]) {
+	if (!dev->driver[0]) {
 		rules_say(f, RULES_FAIL, "It has no driver");
 		rules_fix(f, "modprobe idxd; otherwise see the kernel log");
-	} else if (!strcmp(dev->driver, "idxd")) {
+		return;
+	}
+	if (strcmp(dev->driver, "idxd")) {
+		rules_say(f, RULES_FAIL, "Its driver is %s", dev->driver);
+		rules_fix(f, "unbind it, then modprobe idxd");
+		return;
+	}
+	switch (dev->devlink) {
+	case FACTS_YES:
+		rules_say(f, RULES_OK, "Its driver is our idxd");
+		break;
+	case FACTS_NO:
 		rules_say(f, RULES_FAIL,
 			  "Its driver is the distribution's idxd");
 		rules_fix(f, "install idxd-sf-dkms, then modprobe -r idxd && modprobe idxd");
-	} else {
-		rules_say(f, RULES_FAIL, "Its driver is %s", dev->driver);
-		rules_fix(f, "unbind it, then modprobe idxd");
+		break;
+	case FACTS_UNKNOWN:
+		rules_say(f, RULES_UNKNOWN,
+			  "devlink does not tell whose idxd its driver is");
+		rules_fix(f, "see what is said above about devlink");
+		break;
 	}
 }
 

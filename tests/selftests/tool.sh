@@ -27,6 +27,9 @@ fake_machine() {
 	echo ' 35:  0  IR-PCI-MSIX-0000:00:05.0  0-edge  idxd' \
 		> "$dir/proc/interrupts"
 	echo '6.12.0' > "$dir/proc/sys/kernel/osrelease"
+	mkdir -p "$dir/lib/modules/6.12.0"
+	echo 'updates/dkms/idxd_vfio.ko.xz: updates/dkms/idxd.ko.xz' \
+		> "$dir/lib/modules/6.12.0/modules.dep"
 	echo 'Max locked memory   unlimited   unlimited   bytes' \
 		> "$dir/proc/self/limits"
 	echo 'CapEff:	000001ffffffffff' > "$dir/proc/self/status"

@@ -97,6 +97,10 @@ each_thing_wrong() {
 	machine
 	rm -r "$M"/sys/module/{idxd_vfio,vfio_iommu_type1}
 	wrong 'no vfio modules'
+	echo 'kernel/drivers/vfio/vfio.ko:' > "$M/lib/modules/6.12.0/modules.dep"
+	wrong 'idxd_vfio not installed for this kernel'
+	rm "$M/lib/modules/6.12.0/modules.dep"
+	wrong 'not known what is installed'
 	machine
 	rm "$M/dev/vfio/vfio"
 	wrong 'no container node'
@@ -108,6 +112,7 @@ each_thing_wrong() {
 	machine
 	: > "$M/state"
 	wrong 'the distribution'\''s idxd'
+	IDXD_SF_FAULT=intr wrong 'devlink does not tell'
 	rm "$(dev)/driver"
 	wrong 'no driver'
 	ln -s ../drivers/vfio-pci "$(dev)/driver"
