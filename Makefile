@@ -70,7 +70,7 @@ uninstall:
 SF_COPY_SRC := $(sort $(wildcard tests/guest/sf-copy*.c))
 GUEST_HDR := $(wildcard tests/guest/*.h)
 
-programs: $(PROGRAMS)
+programs: $(PROGRAMS) tool
 
 $(BUILD)/bin/sf-copy: $(SF_COPY_SRC) $(GUEST_HDR)
 	@mkdir -p $(@D)
@@ -90,7 +90,7 @@ $(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
 
 # The command ----------------------------------------------------------------
 
-tool programs: FORCE
+tool: FORCE
 	@$(MAKE) --no-print-directory -s -f devlink_tool/tool.mk tool
 
 fuzz:

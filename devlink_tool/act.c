@@ -12,10 +12,12 @@
 #include <string.h>
 #include <time.h>
 
+#include <linux/devlink.h>
+#include <linux/idxd_sf.h>
+
 #include "dl.h"
 #include "out.h"
 
-#define ACT_PARAM_WQ_ENTRIES	"sf_wq_entries"
 #define ACT_POLL_MS		20
 /* What devlink prints begins with the port's handle */
 #define ACT_HANDLE_OF		"sed -n '1s/: .*//p'"
@@ -201,12 +203,12 @@ static int act_set_param(struct tool *t, const char *name, const char *dev,
 
 	if (t->dry_run) {
 		act_command(t, "devlink dev param set pci/%s name "
-			    ACT_PARAM_WQ_ENTRIES " value %u cmode runtime",
+			    IDXD_SF_PARAM_SF_WQ_ENTRIES " value %u cmode runtime",
 			    dev, value);
 		return 0;
 	}
 	act_dev_handle(dev, &handle);
-	if (!dl_param_set(t->nl, &handle, ACT_PARAM_WQ_ENTRIES, value))
+	if (!dl_param_set(t->nl, &handle, IDXD_SF_PARAM_SF_WQ_ENTRIES, value))
 		return 0;
 	tool_refuse(t, name, "wq-entries %u: %s", value, nl_why(t->nl));
 	return -1;
@@ -220,6 +222,28 @@ static void act_fill_ends(sigset_t *set)
 	sigaddset(set, SIGTERM);
 }
 
+void act_hold_ends(sigset_t *before)
+{
+	sigset_t ends;
+
+	act_fill_ends(&ends);
+	sigprocmask(SIG_BLOCK, &ends, before);
+}
+
+bool act_ended(void)
+{
+	sigset_t pending;
+
+	sigpending(&pending);
+	return sigismember(&pending, SIGHUP) || sigismember(&pending, SIGINT) ||
+	       sigismember(&pending, SIGTERM);
+}
+
+void act_release_ends(const sigset_t *before)
+{
+	sigprocmask(SIG_SETMASK, before, NULL);
+}
+
 /* Under the lock: before, it may be what another one sets for a moment */
 static uint32_t act_get_param(struct tool *t, const struct model_dev *dev)
 {
@@ -227,7 +251,7 @@ static uint32_t act_get_param(struct tool *t, const struct model_dev *dev)
 	struct msg_param param;
 
 	act_dev_handle(dev->name, &handle);
-	if (t->dry_run || dl_param_get(t->nl, &handle, ACT_PARAM_WQ_ENTRIES,
+	if (t->dry_run || dl_param_get(t->nl, &handle, IDXD_SF_PARAM_SF_WQ_ENTRIES,
 				       &param) || !param.value.known)
 		return dev->wq_entries.value;
 	return param.value.value;
@@ -237,7 +261,7 @@ int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 		 const struct model_dev *dev, const struct tool_attrs *attrs)
 {
 	const struct tool_attr *want = &attrs->wq_entries;
-	sigset_t ends, blocked;
+	sigset_t ends;
 	uint32_t before;
 	int err;
 
@@ -245,15 +269,14 @@ int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 		return act_set_state(t, name, port, true);
 	if (!dev->wq_entries.known) {
 		tool_refuse(t, name,
-			    "wq-entries %u: Use an idxd.ko that has " ACT_PARAM_WQ_ENTRIES,
+			    "wq-entries %u: Use an idxd.ko that has " IDXD_SF_PARAM_SF_WQ_ENTRIES,
 			    want->value);
 		return -1;
 	}
 	if (tool_lock(t))
 		return -1;
 	/* An end between the two would leave it changed */
-	act_fill_ends(&ends);
-	sigprocmask(SIG_BLOCK, &ends, &blocked);
+	act_hold_ends(&ends);
 	before = act_get_param(t, dev);
 	err = act_set_param(t, name, dev->name, want->value);
 	if (!err) {
@@ -261,28 +284,37 @@ int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 		if (act_set_param(t, name, dev->name, before))
 			err = -1;
 	}
-	sigprocmask(SIG_SETMASK, &blocked, NULL);
+	act_release_ends(&ends);
 	tool_unlock(t);
 	return err;
 }
 
-int act_wait_vfio(struct tool *t, struct model_sf *sf)
+/* True for another look, false when the time is over */
+static bool act_pause(struct tool *t, unsigned int tries)
 {
 	struct timespec pause = { .tv_nsec = ACT_POLL_MS * 1000000L };
-	unsigned int i, tries = t->opts.timeout_s * 1000 / ACT_POLL_MS;
 
-	for (i = 0; ; i++) {
-		if (!sysfs_find_aux(t->root, sf->dev, sf->sfnum, sf->aux,
-				    sizeof(sf->aux))) {
-			sysfs_get_vfio(t->root, sf->dev, sf->aux, &sf->vfio);
-			if (sf->vfio.node[0] || sf->vfio.cdev[0])
-				return 0;
-		}
-		if (i >= tries)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	if (!sf->vfio.companion[0])
+	if (tries >= t->opts.timeout_s * (1000 / ACT_POLL_MS) || act_ended())
+		return false;
+	nanosleep(&pause, NULL);
+	return true;
+}
+
+int act_wait_vfio(struct tool *t, struct model_sf *sf)
+{
+	unsigned int i = 0;
+
+	do {
+		if (sysfs_find_aux(t->root, sf->dev, sf->sfnum, sf->aux,
+				   sizeof(sf->aux)))
+			continue;
+		sysfs_get_vfio(t->root, sf->dev, sf->aux, &sf->vfio);
+		if (sf->vfio.node[0] || sf->vfio.cdev[0])
+			return 0;
+	} while (act_pause(t, i++));
+	if (act_ended())
+		tool_refuse(t, sf->name, "Interrupted");
+	else if (!sf->vfio.companion[0])
 		tool_refuse(t, sf->name,
 			    "No VFIO device within %u s: load idxd_vfio",
 			    t->opts.timeout_s);
@@ -290,5 +322,23 @@ int act_wait_vfio(struct tool *t, struct model_sf *sf)
 		tool_refuse(t, sf->name,
 			    "No node below /dev/vfio within %u s: is udev running?",
 			    t->opts.timeout_s);
+	return -1;
+}
+
+int act_wait_attached(struct tool *t, struct model_sf *sf)
+{
+	struct msg_port port;
+	unsigned int i = 0;
+
+	do {
+		if (dl_port_get(t->nl, &sf->port.handle, sf->port.index, &port))
+			break;
+		sf->port = port;
+		if (!port.opstate.known ||
+		    port.opstate.value == DEVLINK_PORT_FN_OPSTATE_ATTACHED)
+			return 0;
+	} while (act_pause(t, i++));
+	tool_refuse(t, sf->name,
+		    "It stays detached: load idxd_vfio, or see 'devlink health'");
 	return -1;
 }

@@ -6,6 +6,8 @@
 #ifndef IDXD_SF_ACT_H
 #define IDXD_SF_ACT_H
 
+#include <signal.h>
+
 #include "model.h"
 #include "tool.h"
 
@@ -89,6 +91,38 @@ int act_deactivate(struct tool *t, const char *name,
  * Return: 0 or -1.
  */
 int act_wait_vfio(struct tool *t, struct model_sf *sf);
+
+/**
+ * act_wait_attached() - wait until the driver of a subfunction has it
+ * @t: the run
+ * @sf: an active subfunction; its port is read anew
+ *
+ * It is detached without a driver, and when its hardware has failed.
+ *
+ * Return: 0 or -1.
+ */
+int act_wait_attached(struct tool *t, struct model_sf *sf);
+
+/**
+ * act_hold_ends() - have the signals that end the program wait
+ * @before: for act_release_ends()
+ *
+ * An end between two steps would leave what only the next one takes back.
+ */
+void act_hold_ends(sigset_t *before);
+
+/**
+ * act_ended() - did one of them come
+ *
+ * Return: true if one waits.
+ */
+bool act_ended(void);
+
+/**
+ * act_release_ends() - let them end the program
+ * @before: from act_hold_ends()
+ */
+void act_release_ends(const sigset_t *before);
 
 /**
  * act_finish() - print what --dry-run collected

@@ -13,6 +13,7 @@
 #include "life.h"
 #include "model.h"
 #include "out.h"
+#include "use.h"
 
 /* One walk over the definitions */
 struct all_walk {
@@ -45,19 +46,17 @@ static const char *all_report(struct all_walk *walk, const char *name,
 static bool all_attr_differs(const struct tool_attr *want,
 			     const struct msg_opt *have)
 {
-	return want->given && !want->unset && have->known &&
-	       have->value != want->value;
+	return want->given && have->known && have->value != want->value;
 }
 
 /* A work queue may have more entries than were asked for */
-static bool all_differs(const struct conf *def, const struct model_sf *sf)
+static bool all_differs(const struct tool_attrs *want,
+			const struct model_sf *sf)
 {
-	const struct tool_attr *entries = &def->attrs.wq_entries;
-
-	return all_attr_differs(&def->attrs.vectors, &sf->port.max_io_eqs) ||
-	       all_attr_differs(&def->attrs.priority, &sf->priority) ||
-	       (model_is_active(sf) && entries->given &&
-		sf->wq_entries.known && sf->wq_entries.value < entries->value);
+	return all_attr_differs(&want->vectors, &sf->port.max_io_eqs) ||
+	       all_attr_differs(&want->priority, &sf->priority) ||
+	       (want->wq_entries.given && sf->wq_entries.known &&
+		sf->wq_entries.value < want->wq_entries.value);
 }
 
 static const char *all_create(struct all_walk *walk, const struct conf *def)
@@ -80,38 +79,52 @@ static const char *all_create(struct all_walk *walk, const struct conf *def)
 	return life_create(walk->t, &want, &made) ? "failed" : "created";
 }
 
-static const char *all_activate(struct all_walk *walk, const struct conf *def,
+static const char *all_activate(struct all_walk *walk,
+				const struct tool_attrs *attrs,
 				struct model_sf *sf, const char *result)
 {
 	struct tool *t = walk->t;
 
-	if (act_set_attrs(t, sf->name, &sf->port, &def->attrs) ||
-	    life_activate(t, walk->m, sf, &def->attrs))
+	if (act_set_attrs(t, sf->name, &sf->port, attrs) ||
+	    life_activate(t, walk->m, sf, attrs))
 		return "failed";
 	return result;
 }
 
 /* It is active, and other than its definition says */
-static const char *all_change(struct all_walk *walk, const struct conf *def,
+static const char *all_change(struct all_walk *walk,
+			      const struct tool_attrs *attrs,
 			      struct model_sf *sf)
 {
 	if (act_deactivate(walk->t, sf->name, &sf->port)) {
 		life_tell_users(walk->t, sf);
 		return "failed";
 	}
-	return all_activate(walk, def, sf, "changed");
+	return all_activate(walk, attrs, sf, "changed");
+}
+
+/* Active without a driver is not started: perhaps it is being loaded */
+static const char *all_attach(struct all_walk *walk, struct model_sf *sf)
+{
+	static const struct tool_attrs none;
+
+	return life_activate(walk->t, walk->m, sf, &none) ? "failed" : "started";
 }
 
 static const char *all_do(struct all_walk *walk, const struct conf *def)
 {
 	struct model_sf *sf = model_find_sf(walk->m, def->dev, def->sfnum);
+	struct tool_attrs attrs;
 
 	if (!sf->exists)
 		return all_create(walk, def);
+	life_merge(&def->attrs, sf, &attrs);
 	if (!model_is_active(sf))
-		return all_activate(walk, def, sf, "started");
-	if (walk->reconcile && all_differs(def, sf))
-		return all_change(walk, def, sf);
+		return all_activate(walk, &attrs, sf, "started");
+	if (walk->reconcile && all_differs(&attrs, sf))
+		return all_change(walk, &attrs, sf);
+	if (!strcmp(model_opstate(sf), "detached"))
+		return all_attach(walk, sf);
 	return "unchanged";
 }
 
@@ -153,6 +166,7 @@ static int all_walk(struct tool *t, bool reconcile)
 		out_json(t, walk.results);
 	else
 		json_object_put(walk.results);
+	use_refresh_cdi(t);
 	act_finish(t);
 	model_free(&m);
 	return ret;

@@ -13,10 +13,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "file.h"
+
 #define CONF_SUFFIX	".json"
 /* A definition has some hundred bytes */
 #define CONF_TEXT_SIZE	4096
 #define CONF_PATH_SIZE	512
+/* Hidden: neither a definition nor something that makes the directory full */
+#define CONF_LOCK_FILE	".lock"
+#define CONF_LOCK_TIMEOUT_S	10
 
 void conf_name_file(struct conf *def)
 {
@@ -59,6 +64,8 @@ static int conf_read_file(int dir, const char *name, char *text)
 		return n;
 	if (n == CONF_TEXT_SIZE)
 		return -EFBIG;
+	if (memchr(text, 0, n))
+		return -EILSEQ;
 	text[n] = 0;
 	return 0;
 }
@@ -84,7 +91,8 @@ static int conf_load_one(int dir, const char *name, struct conf_list *list,
 
 	err = conf_read_file(dir, name, text);
 	if (err) {
-		snprintf(why, CONF_WHY_SIZE, "%s", strerror(-err));
+		snprintf(why, CONF_WHY_SIZE, "%s", err == -EILSEQ ?
+			 "It is no text" : strerror(-err));
 		return err;
 	}
 	err = conf_parse(text, &def, why);
@@ -151,60 +159,62 @@ int conf_load(struct tool *t, struct conf_list *list)
 	return 0;
 }
 
-static int conf_write_all(int fd, const char *text, size_t size)
-{
-	ssize_t n;
-
-	while (size) {
-		n = write(fd, text, size);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		text += n;
-		size -= n;
-	}
-	return 0;
-}
-
-/* Written beside, then renamed: both are on the disk when this returns */
-static int conf_replace(int dir, const char *name, const char *text)
-{
-	char tmp[CONF_FILE_SIZE + 24];
-	int fd, err;
-
-	snprintf(tmp, sizeof(tmp), ".%s.%d", name, (int)getpid());
-	fd = openat(dir, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-	if (fd < 0)
-		return -errno;
-	err = conf_write_all(fd, text, strlen(text));
-	if (!err && fsync(fd))
-		err = -errno;
-	if (close(fd) && !err)
-		err = -errno;
-	if (!err && renameat(dir, tmp, dir, name))
-		err = -errno;
-	if (err)
-		unlinkat(dir, tmp, 0);
-	else
-		fsync(dir);
-	return err;
-}
-
 static int conf_open_dir(struct tool *t)
 {
-	int dir;
+	int dir = -1;
 
-	if (mkdir(t->config_dir, 0755) && errno != EEXIST)
-		dir = -1;
-	else
+	/* Everybody may read it, whatever the umask */
+	if (!mkdir(t->config_dir, 0755))
+		chmod(t->config_dir, 0755);
+	if (!access(t->config_dir, F_OK))
 		dir = open(t->config_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		tool_refuse(t, t->config_dir, "%s", strerror(errno));
 	return dir;
 }
 
-int conf_save(struct tool *t, struct conf *def)
+int conf_lock(struct tool *t)
+{
+	int dir, fd, err = 0;
+
+	dir = conf_open_dir(t);
+	if (dir < 0)
+		return -1;
+	fd = openat(dir, CONF_LOCK_FILE, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd < 0)
+		err = -errno;
+	else
+		err = file_lock(fd, CONF_LOCK_TIMEOUT_S);
+	close(dir);
+	if (!err)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	if (err == -ETIMEDOUT)
+		tool_refuse(t, t->config_dir,
+			    "Another idxd-sf changes definitions: wait for its end");
+	else
+		tool_refuse(t, t->config_dir, "%s", strerror(-err));
+	return -1;
+}
+
+void conf_unlock(int lock)
+{
+	if (lock >= 0)
+		close(lock);
+}
+
+bool conf_is_taken(struct tool *t, struct conf *def)
+{
+	char path[CONF_PATH_SIZE];
+	struct stat st;
+
+	conf_name_file(def);
+	snprintf(path, sizeof(path), "%s/%s", t->config_dir, def->file);
+	return !lstat(path, &st);
+}
+
+int conf_save(struct tool *t, struct conf *def, bool create)
 {
 	json_object *obj = conf_json(def);
 	char text[CONF_TEXT_SIZE];
@@ -218,7 +228,7 @@ int conf_save(struct tool *t, struct conf *def)
 	dir = conf_open_dir(t);
 	if (dir < 0)
 		return -1;
-	err = conf_replace(dir, def->file, text);
+	err = file_replace_at(dir, def->file, text, create);
 	close(dir);
 	if (!err)
 		return 0;

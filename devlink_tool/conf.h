@@ -96,15 +96,44 @@ struct conf *conf_find(const struct conf_list *list, const char *dev,
 		       uint32_t sfnum);
 
 /**
+ * conf_lock() - be the only one that changes definitions
+ * @t: the run
+ *
+ * Between reading them and writing one, another change would be lost. The
+ * directory is made if there is none.
+ *
+ * Return: the lock for conf_unlock(), or -1 after the reason was told.
+ */
+int conf_lock(struct tool *t);
+
+/**
+ * conf_unlock() - let the next one
+ * @lock: from conf_lock(), or -1
+ */
+void conf_unlock(int lock);
+
+/**
+ * conf_is_taken() - is there a file where a definition would go
+ * @t: the run
+ * @def: the definition; its file is named
+ *
+ * One may be there that is no definition, or that of another subfunction.
+ *
+ * Return: true if there is.
+ */
+bool conf_is_taken(struct tool *t, struct conf *def);
+
+/**
  * conf_save() - write a definition
  * @t: the run
  * @def: the definition
+ * @create: it is new: a file of its name is somebody else's
  *
  * The file is there as a whole or not at all, also after a power failure.
  *
  * Return: 0, or -1 after the reason was told.
  */
-int conf_save(struct tool *t, struct conf *def);
+int conf_save(struct tool *t, struct conf *def, bool create);
 
 /**
  * conf_remove() - take a definition away

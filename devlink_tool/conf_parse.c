@@ -4,6 +4,7 @@
  */
 #include "conf.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -53,11 +54,15 @@ static int conf_take_attr(const char *key, json_object *value,
 static int conf_take_device(struct conf *def, json_object *value, char *why)
 {
 	const char *text = json_object_get_string(value);
+	char *p;
 
 	if (!json_object_is_type(value, json_type_string) ||
 	    !name_is_pci(text))
 		return conf_wrong(why, "\"device\" is no PCI address");
 	snprintf(def->dev, sizeof(def->dev), "%s", text);
+	/* As the kernel writes it */
+	for (p = def->dev; *p; p++)
+		*p = tolower((unsigned char)*p);
 	return 0;
 }
 
@@ -132,18 +137,44 @@ static int conf_take_object(json_object *obj, struct conf *def, char *why)
 	return 0;
 }
 
+/* One value with nothing but blanks behind it */
+static json_object *conf_parse_json(const char *text, char *why)
+{
+	struct json_tokener *tok = json_tokener_new();
+	json_object *obj;
+	size_t end;
+
+	if (!tok) {
+		conf_wrong(why, "There is no memory");
+		return NULL;
+	}
+	obj = json_tokener_parse_ex(tok, text, strlen(text) + 1);
+	end = json_tokener_get_parse_end(tok);
+	if (!obj && json_tokener_get_error(tok) == json_tokener_success) {
+		conf_wrong(why, "It is no JSON object");
+	} else if (!obj) {
+		conf_wrong(why, "It is no JSON: %s",
+			   json_tokener_error_desc(json_tokener_get_error(tok)));
+	} else if (end < strlen(text) &&
+		   text[end + strspn(text + end, " \t\r\n")]) {
+		conf_wrong(why, "There is text behind the object");
+		json_object_put(obj);
+		obj = NULL;
+	}
+	json_tokener_free(tok);
+	return obj;
+}
+
 int conf_parse(const char *text, struct conf *def, char *why)
 {
-	enum json_tokener_error jerr;
 	json_object *obj;
 	int err;
 
 	memset(def, 0, sizeof(*def));
 	def->autostart = true;
-	obj = json_tokener_parse_verbose(text, &jerr);
+	obj = conf_parse_json(text, why);
 	if (!obj)
-		return conf_wrong(why, "It is no JSON: %s",
-				  json_tokener_error_desc(jerr));
+		return -EINVAL;
 	err = conf_take_object(obj, def, why);
 	json_object_put(obj);
 	return err;

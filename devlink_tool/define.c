@@ -68,91 +68,151 @@ static void define_apply(struct tool *t, struct conf *def)
 }
 
 /* No command of devlink keeps anything: the file is what there is to say */
-static int define_write(struct tool *t, struct conf *def)
+static void define_say(struct tool *t, const struct conf *def,
+		       json_object *obj)
+{
+	char path[OUT_QUOTE_SIZE];
+
+	out_quote(path, sizeof(path), "%s/%s", t->config_dir, def->file);
+	act_command(t, "# %s: %s", path, out_string(obj));
+}
+
+static int define_write(struct tool *t, struct conf *def, bool create)
 {
 	json_object *obj = conf_json(def);
-	int err;
+	int err = 0;
 
 	conf_name_file(def);
-	if (t->dry_run) {
-		act_command(t, "# %s/%s: %s", t->config_dir, def->file,
-			    json_object_to_json_string_ext(obj, 0));
-		json_object_put(obj);
-		return TOOL_DONE;
-	}
-	err = conf_save(t, def);
-	if (!err && t->json)
+	if (t->dry_run)
+		define_say(t, def, obj);
+	else
+		err = conf_save(t, def, create);
+	if (!err && t->json && !t->dry_run)
 		out_json(t, obj);
 	else
 		json_object_put(obj);
 	return err ? TOOL_REFUSED : TOOL_DONE;
 }
 
-int cmd_define(struct tool *t, int argc, char **argv)
+static int define_new(struct tool *t, const struct conf_list *list,
+		      const struct name *name)
 {
 	struct conf def = { .autostart = true };
+	char text[NAME_SIZE];
+
+	name_print(text, sizeof(text), name->dev, name->sfnum);
+	if (conf_find(list, name->dev, name->sfnum))
+		return tool_refuse(t, text,
+				   "It is defined already: use 'modify'");
+	memcpy(def.dev, name->dev, sizeof(def.dev));
+	def.sfnum = name->sfnum;
+	if (conf_is_taken(t, &def))
+		return tool_refuse(t, text,
+				   "%s/%s is there and is not its definition: correct or remove it",
+				   t->config_dir, def.file);
+	define_apply(t, &def);
+	return define_write(t, &def, true);
+}
+
+static int define_change(struct tool *t, const struct conf_list *list,
+			 const char *text)
+{
+	struct conf *def;
+	int ret;
+
+	ret = define_find(t, list, text, &def);
+	if (ret)
+		return ret;
+	define_apply(t, def);
+	return define_write(t, def, false);
+}
+
+static int define_forget(struct tool *t, const struct conf_list *list,
+			 const char *text)
+{
+	char path[OUT_QUOTE_SIZE], name[NAME_SIZE];
+	struct conf *def;
+	int ret;
+
+	ret = define_find(t, list, text, &def);
+	if (ret)
+		return ret;
+	if (t->dry_run) {
+		out_quote(path, sizeof(path), "%s/%s", t->config_dir,
+			  def->file);
+		act_command(t, "rm %s", path);
+		return TOOL_DONE;
+	}
+	if (conf_remove(t, def))
+		return TOOL_REFUSED;
+	name_print(name, sizeof(name), def->dev, def->sfnum);
+	out_result(t, name, "undefined");
+	return TOOL_DONE;
+}
+
+/* The definitions, that nobody else changes until define_end() */
+static int define_begin(struct tool *t, struct conf_list *list, int *lock)
+{
+	*lock = t->dry_run ? -1 : conf_lock(t);
+	if (*lock < 0 && !t->dry_run)
+		return TOOL_REFUSED;
+	if (!conf_load(t, list))
+		return TOOL_DONE;
+	conf_unlock(*lock);
+	return TOOL_REFUSED;
+}
+
+static void define_end(struct tool *t, struct conf_list *list, int lock)
+{
+	act_finish(t);
+	conf_free(list);
+	conf_unlock(lock);
+}
+
+int cmd_define(struct tool *t, int argc, char **argv)
+{
 	struct conf_list list;
 	struct name name;
-	int ret;
+	int ret, lock;
 
 	(void)argc;
 	ret = define_parse(t, argv[0], &name);
+	if (!ret)
+		ret = define_begin(t, &list, &lock);
 	if (ret)
 		return ret;
-	if (conf_load(t, &list))
-		return TOOL_REFUSED;
-	if (conf_find(&list, name.dev, name.sfnum)) {
-		ret = tool_refuse(t, argv[0],
-				  "It is defined already: use 'modify'");
-	} else {
-		memcpy(def.dev, name.dev, sizeof(def.dev));
-		def.sfnum = name.sfnum;
-		define_apply(t, &def);
-		ret = define_write(t, &def);
-	}
-	act_finish(t);
-	conf_free(&list);
+	ret = define_new(t, &list, &name);
+	define_end(t, &list, lock);
 	return ret;
 }
 
 int cmd_modify(struct tool *t, int argc, char **argv)
 {
 	struct conf_list list;
-	struct conf *def;
-	int ret;
+	int ret, lock;
 
 	(void)argc;
-	if (conf_load(t, &list))
-		return TOOL_REFUSED;
-	ret = define_find(t, &list, argv[0], &def);
-	if (!ret) {
-		define_apply(t, def);
-		ret = define_write(t, def);
-	}
-	act_finish(t);
-	conf_free(&list);
+	ret = define_begin(t, &list, &lock);
+	if (ret)
+		return ret;
+	ret = define_change(t, &list, argv[0]);
+	define_end(t, &list, lock);
 	return ret;
 }
 
 int cmd_undefine(struct tool *t, int argc, char **argv)
 {
 	struct conf_list list;
-	int i, ret = TOOL_DONE;
-	struct conf *def;
+	int i, one, ret, lock;
 
-	if (conf_load(t, &list))
-		return TOOL_REFUSED;
+	ret = define_begin(t, &list, &lock);
+	if (ret)
+		return ret;
 	for (i = 0; i < argc && ret != TOOL_USAGE; i++) {
-		int one = define_find(t, &list, argv[i], &def);
-
-		if (!one && t->dry_run)
-			act_command(t, "rm %s/%s", t->config_dir, def->file);
-		else if (!one && conf_remove(t, def))
-			one = TOOL_REFUSED;
+		one = define_forget(t, &list, argv[i]);
 		if (one)
 			ret = one;
 	}
-	act_finish(t);
-	conf_free(&list);
+	define_end(t, &list, lock);
 	return ret;
 }

@@ -128,6 +128,17 @@ int dl_rate_set_priority(struct nl *nl, const struct msg_port *port,
 	return nl_talk(nl, NULL);
 }
 
+int dl_diagnose(struct nl *nl, const struct msg_port *port,
+		const char *reporter, const struct nl_sink *sink)
+{
+	struct nlmsghdr *nlh = dl_begin_port(nl,
+					     DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE,
+					     port);
+
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_HEALTH_REPORTER_NAME, reporter);
+	return nl_talk(nl, sink);
+}
+
 struct dl_param_answer {
 	struct msg_param *param;
 	int err;

@@ -95,6 +95,18 @@ int dl_rate_set_priority(struct nl *nl, const struct msg_port *port,
 			 uint32_t priority);
 
 /**
+ * dl_diagnose() - what a health reporter of a port tells
+ * @nl: the connection
+ * @port: which
+ * @reporter: its name
+ * @sink: takes messages for fmsg_decode()
+ *
+ * Return: 0 or a negative error number; -EPERM but for root.
+ */
+int dl_diagnose(struct nl *nl, const struct msg_port *port,
+		const char *reporter, const struct nl_sink *sink);
+
+/**
  * dl_param_get() - get the runtime value of a parameter
  * @nl: the connection
  * @handle: the device

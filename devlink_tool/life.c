@@ -7,12 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <linux/devlink.h>
+#include <linux/idxd_sf.h>
 
 #include "act.h"
 #include "dl.h"
 #include "opt.h"
 #include "out.h"
+#include "use.h"
 
 void life_tell_users(struct tool *t, const struct model_sf *sf)
 {
@@ -30,7 +31,7 @@ void life_tell_users(struct tool *t, const struct model_sf *sf)
 	out_add_text(obj, "error", "held");
 	out_add_text(obj, "subject", sf->name);
 	json_object_object_add(obj, "users", model_users_json(sf));
-	fprintf(stderr, "%s\n", json_object_to_json_string_ext(obj, 0));
+	fprintf(t->err, "%s\n", out_string(obj));
 	json_object_put(obj);
 }
 
@@ -63,17 +64,6 @@ void life_print(struct tool *t, const struct model_sf *sf)
 		printf("%s %s\n", sf->name, model_state(sf));
 }
 
-/* What the kernel says about the port now, for what is printed */
-static void life_look_again(struct tool *t, struct model_sf *sf)
-{
-	struct msg_port port;
-
-	if (!dl_port_get(t->nl, &sf->port.handle, sf->port.index, &port))
-		sf->port = port;
-	if (sf->vfio.companion[0])
-		sysfs_get_stats(t->root, sf->vfio.companion, &sf->stats);
-}
-
 static int life_activate_port(struct tool *t, const struct model_dev *dev,
 			      struct model_sf *sf,
 			      const struct tool_attrs *attrs)
@@ -84,42 +74,80 @@ static int life_activate_port(struct tool *t, const struct model_dev *dev,
 	if (err || t->dry_run)
 		return err;
 	err = act_wait_vfio(t, sf);
-	life_look_again(t, sf);
+	if (!err)
+		err = act_wait_attached(t, sf);
+	if (!err)
+		sysfs_get_stats(t->root, sf->vfio.companion, &sf->stats);
 	return err;
 }
 
-int life_create(struct tool *t, const struct life_want *want,
-		struct model_sf *sf)
+/* All steps behind the first */
+static int life_create_rest(struct tool *t, const struct life_want *want,
+			    struct model_sf *sf)
 {
 	int err;
 
-	memset(sf, 0, sizeof(*sf));
-	sf->vfio.group = -1;
-	err = act_add(t, want->dev->name, &want->sfnum, &sf->port);
-	if (err)
-		return err;
 	sf->exists = true;
 	sf->sfnum = sf->port.sfnum;
 	snprintf(sf->dev, sizeof(sf->dev), "%s", want->dev->name);
 	name_print(sf->name, sizeof(sf->name), sf->dev, sf->sfnum);
 
 	err = act_set_attrs(t, sf->name, &sf->port, &want->attrs);
-	if (!err && want->active)
-		err = life_activate_port(t, want->dev, sf, &want->attrs);
-	if (err && !t->dry_run)
-		act_del(t, sf->name, &sf->port);
-	else if (!want->active && !t->dry_run)
-		life_look_again(t, sf);
+	if (err)
+		return err;
+	if (want->active)
+		return life_activate_port(t, want->dev, sf, &want->attrs);
+	if (!t->dry_run)
+		dl_port_get(t->nl, &sf->port.handle, sf->port.index, &sf->port);
+	return 0;
+}
+
+int life_create(struct tool *t, const struct life_want *want,
+		struct model_sf *sf)
+{
+	sigset_t ends;
+	int err;
+
+	memset(sf, 0, sizeof(*sf));
+	sf->vfio.group = -1;
+	act_hold_ends(&ends);
+	err = act_add(t, want->dev->name, &want->sfnum, &sf->port);
+	if (!err) {
+		err = life_create_rest(t, want, sf);
+		if (!t->dry_run && (err || act_ended())) {
+			act_del(t, sf->name, &sf->port);
+			err = -1;
+		}
+	}
+	/* If one came, this is the end */
+	act_release_ends(&ends);
 	return err;
+}
+
+static void life_fill_default(struct tool_attr *attr, const struct msg_opt *have,
+			      uint32_t value)
+{
+	if (attr->given || !have->known || have->value == value)
+		return;
+	attr->given = true;
+	attr->value = value;
+}
+
+/* Any work queue will do where none is defined: the one it has, too */
+void life_merge(const struct tool_attrs *def, const struct model_sf *sf,
+		struct tool_attrs *attrs)
+{
+	*attrs = *def;
+	life_fill_default(&attrs->vectors, &sf->port.max_io_eqs,
+			  IDXD_SF_MAX_IO_EQS_DEFAULT);
+	life_fill_default(&attrs->priority, &sf->priority,
+			  IDXD_SF_TX_PRIORITY_UNSET);
 }
 
 int life_activate(struct tool *t, const struct model *m, struct model_sf *sf,
 		  const struct tool_attrs *attrs)
 {
-	static const struct tool_attrs none;
-
-	return life_activate_port(t, model_find_dev(m, sf->dev), sf,
-				  attrs ? attrs : &none);
+	return life_activate_port(t, model_find_dev(m, sf->dev), sf, attrs);
 }
 
 /* A name that need not exist: its number is taken as wanted */
@@ -152,6 +180,9 @@ int cmd_create(struct tool *t, int argc, char **argv)
 	struct model m;
 	int ret;
 
+	if (!want.active && want.attrs.wq_entries.given &&
+	    !want.attrs.wq_entries.unset)
+		return tool_usage(t, "--wq-entries is for an activation: leave it or --inactive out");
 	if (model_load(t, &m))
 		return TOOL_REFUSED;
 	ret = life_parse_new(t, &m, argc, argv, &want);
@@ -159,9 +190,25 @@ int cmd_create(struct tool *t, int argc, char **argv)
 		ret = TOOL_REFUSED;
 	if (!ret)
 		life_print(t, &sf);
+	use_refresh_cdi(t);
 	act_finish(t);
 	model_free(&m);
 	return ret;
+}
+
+/* An active one is what it is: attributes are for the activation */
+static int life_start_existing(struct tool *t, struct model *m,
+			       struct model_sf *sf, const struct conf *def)
+{
+	struct tool_attrs attrs = { 0 };
+
+	if (def && !model_is_active(sf))
+		life_merge(&def->attrs, sf, &attrs);
+	if (act_set_attrs(t, sf->name, &sf->port, &attrs) ||
+	    life_activate(t, m, sf, &attrs))
+		return TOOL_REFUSED;
+	life_print(t, sf);
+	return TOOL_DONE;
 }
 
 static int life_start_one(struct tool *t, struct model *m, struct model_sf *sf)
@@ -173,16 +220,8 @@ static int life_start_one(struct tool *t, struct model *m, struct model_sf *sf)
 	};
 	struct model_sf made;
 
-	if (sf->exists) {
-		if (model_is_active(sf))
-			def = NULL;
-		if (def && act_set_attrs(t, sf->name, &sf->port, &def->attrs))
-			return TOOL_REFUSED;
-		if (life_activate(t, m, sf, def ? &def->attrs : NULL))
-			return TOOL_REFUSED;
-		life_print(t, sf);
-		return TOOL_DONE;
-	}
+	if (sf->exists)
+		return life_start_existing(t, m, sf, def);
 	/* It is only defined */
 	want.dev = model_find_dev(m, sf->dev);
 	if (!want.dev)
@@ -214,6 +253,7 @@ static int life_each(struct tool *t, int argc, char **argv,
 		if (r)
 			ret = r;
 	}
+	use_refresh_cdi(t);
 	act_finish(t);
 	model_free(&m);
 	return ret;
@@ -224,26 +264,13 @@ int life_start_named(struct tool *t, int argc, char **argv)
 	return life_each(t, argc, argv, life_start_one);
 }
 
-/* People see that no news is good news; programs get an object */
-static int life_report(struct tool *t, const struct model_sf *sf,
-		       const char *result)
-{
-	json_object *obj;
-
-	if (!t->json || t->dry_run)
-		return TOOL_DONE;
-	obj = json_object_new_object();
-	out_add_text(obj, "name", sf->name);
-	out_add_text(obj, "result", result);
-	out_json(t, obj);
-	return TOOL_DONE;
-}
-
 static int life_stop_one(struct tool *t, struct model *m, struct model_sf *sf)
 {
 	(void)m;
-	if (!sf->exists || !act_deactivate(t, sf->name, &sf->port))
-		return life_report(t, sf, "stopped");
+	if (!sf->exists || !act_deactivate(t, sf->name, &sf->port)) {
+		out_result(t, sf->name, "stopped");
+		return TOOL_DONE;
+	}
 	life_tell_users(t, sf);
 	return TOOL_REFUSED;
 }
@@ -255,8 +282,10 @@ static int life_delete_one(struct tool *t, struct model *m,
 	if (!sf->exists)
 		return tool_refuse(t, sf->name,
 				   "It does not exist: 'undefine' forgets its definition");
-	if (!act_del(t, sf->name, &sf->port))
-		return life_report(t, sf, "deleted");
+	if (!act_del(t, sf->name, &sf->port)) {
+		out_result(t, sf->name, "deleted");
+		return TOOL_DONE;
+	}
 	life_tell_users(t, sf);
 	return TOOL_REFUSED;
 }

@@ -29,7 +29,8 @@ struct life_want {
  * @want: which
  * @sf: filled with its name, port and VFIO device
  *
- * When something fails after the port was added, the port is deleted again.
+ * When something fails after the port was added, or a signal ends the program,
+ * the port is deleted again.
  *
  * Return: 0, or -1 after the reason was told.
  */
@@ -41,12 +42,21 @@ int life_create(struct tool *t, const struct life_want *want,
  * @t: the run
  * @m: the snapshot
  * @sf: which; its VFIO device is filled in
- * @attrs: what its definition says, or NULL
+ * @attrs: what its work queue is to have
  *
  * Return: 0, or -1 after the reason was told.
  */
 int life_activate(struct tool *t, const struct model *m, struct model_sf *sf,
 		  const struct tool_attrs *attrs);
+
+/**
+ * life_merge() - what a subfunction that exists is to be set to
+ * @def: what its definition says
+ * @sf: which
+ * @attrs: filled: what is not defined, and is not the driver's default, too
+ */
+void life_merge(const struct tool_attrs *def, const struct model_sf *sf,
+		struct tool_attrs *attrs);
 
 /**
  * life_start_named() - the verb start, with names

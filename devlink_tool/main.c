@@ -11,16 +11,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "file.h"
 #include "opt.h"
 #include "out.h"
 #include "sysfs.h"
 
 #define TOOL_PROGRAM	"idxd-sf"
-#define TOOL_POLL_MS	50
 
 #ifndef TOOL_VERSION
 #define TOOL_VERSION	"0"
@@ -29,33 +27,37 @@
 static void tool_say(struct tool *t, const char *subject, const char *text)
 {
 	fflush(stdout);
-	fprintf(stderr, "%s: %s%s%s\n", TOOL_PROGRAM, subject ? subject : "",
+	fprintf(t->err, "%s: %s%s%s\n", TOOL_PROGRAM, subject ? subject : "",
 		subject ? ": " : "", text);
-	(void)t;
+}
+
+/* For a program, an object a line */
+static void tool_say_json(struct tool *t, const char *error,
+			  const char *subject, const char *text)
+{
+	json_object *obj = json_object_new_object();
+
+	if (error)
+		out_add_text(obj, "error", error);
+	out_add_text(obj, "subject", subject);
+	out_add_text(obj, error ? "message" : "warning", text);
+	fflush(stdout);
+	fprintf(t->err, "%s\n", out_string(obj));
+	json_object_put(obj);
 }
 
 int tool_refuse(struct tool *t, const char *subject, const char *fmt, ...)
 {
-	json_object *obj;
 	char text[512];
 	va_list args;
 
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	if (!t->json) {
+	if (t->json)
+		tool_say_json(t, "refused", subject, text);
+	else
 		tool_say(t, subject, text);
-		return TOOL_REFUSED;
-	}
-	obj = json_object_new_object();
-	out_add_text(obj, "error", "refused");
-	out_add_text(obj, "subject", subject);
-	out_add_text(obj, "message", text);
-	fflush(stdout);
-	fprintf(stderr, "%s\n",
-		json_object_to_json_string_ext(obj,
-					       JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(obj);
 	return TOOL_REFUSED;
 }
 
@@ -64,12 +66,13 @@ void tool_note(struct tool *t, const char *subject, const char *fmt, ...)
 	char text[512];
 	va_list args;
 
-	if (t->json)
-		return;
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
-	tool_say(t, subject, text);
+	if (t->json)
+		tool_say_json(t, NULL, subject, text);
+	else
+		tool_say(t, subject, text);
 }
 
 int tool_usage(struct tool *t, const char *fmt, ...)
@@ -80,8 +83,12 @@ int tool_usage(struct tool *t, const char *fmt, ...)
 	va_start(args, fmt);
 	vsnprintf(text, sizeof(text), fmt, args);
 	va_end(args);
+	if (t->json) {
+		tool_say_json(t, "usage", NULL, text);
+		return TOOL_USAGE;
+	}
 	tool_say(t, NULL, text);
-	fprintf(stderr, "See '" TOOL_PROGRAM " help%s%s'\n",
+	fprintf(t->err, "See '" TOOL_PROGRAM " help%s%s'\n",
 		t->verb ? " " : "", t->verb ? t->verb : "");
 	return TOOL_USAGE;
 }
@@ -105,33 +112,27 @@ int tool_connect(struct tool *t)
 
 int tool_lock(struct tool *t)
 {
-	struct timespec pause = { .tv_nsec = TOOL_POLL_MS * 1000000L };
-	unsigned int i, tries = TOOL_LOCK_TIMEOUT_S * 1000 / TOOL_POLL_MS;
 	char path[SYSFS_PATH_SIZE];
-	int fd;
+	int fd, err;
 
 	if (t->dry_run || t->lock_depth++)
 		return 0;
 	snprintf(path, sizeof(path), "%s%s", t->root, TOOL_LOCK_FILE);
 	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		tool_refuse(t, path, "%s", strerror(errno));
-		t->lock_depth = 0;
-		return -1;
-	}
-	for (i = 0; flock(fd, LOCK_EX | LOCK_NB); i++) {
-		if (i >= tries) {
-			tool_refuse(t, path,
-				    "Another idxd-sf holds it for %u s: wait for its end",
-				    TOOL_LOCK_TIMEOUT_S);
-			close(fd);
-			t->lock_depth = 0;
-			return -1;
-		}
-		nanosleep(&pause, NULL);
-	}
+	err = fd < 0 ? -errno : file_lock(fd, TOOL_LOCK_TIMEOUT_S);
 	t->lock_fd = fd;
-	return 0;
+	if (!err)
+		return 0;
+	if (err == -ETIMEDOUT)
+		tool_refuse(t, path,
+			    "Another idxd-sf holds it for %u s: wait for its end",
+			    TOOL_LOCK_TIMEOUT_S);
+	else
+		tool_refuse(t, path, "%s", strerror(-err));
+	if (fd >= 0)
+		close(fd);
+	t->lock_depth = 0;
+	return -1;
 }
 
 void tool_unlock(struct tool *t)
@@ -179,6 +180,7 @@ static int tool_run(struct tool *t, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct tool t = {
+		.err = stderr,
 		.root = "",
 		.config_dir = TOOL_CONFIG_DIR,
 		.opts = { .timeout_s = TOOL_TIMEOUT_S, .interval_s = 1 },

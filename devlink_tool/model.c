@@ -11,12 +11,13 @@
 #include <string.h>
 
 #include <linux/devlink.h>
+#include <linux/idxd_sf.h>
 
 #include "dl.h"
+#include "fmsg.h"
 
 #define MODEL_BUS	"pci"
 #define MODEL_BUS_AUX	"auxiliary"
-#define MODEL_DRIVER	"idxd"
 
 /* What a dump of ports, parameters and priorities is joined by */
 struct model_fill {
@@ -60,7 +61,7 @@ static bool model_is_ours(struct tool *t, const char *dev)
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver", dev);
 	return !sysfs_link(t->root, path, driver, sizeof(driver)) &&
-	       !strcmp(driver, MODEL_DRIVER);
+	       !strcmp(driver, IDXD_SF_DRIVER);
 }
 
 static void model_read_ids(struct tool *t, struct model_dev *dev)
@@ -164,13 +165,12 @@ static void model_take_param(const struct nlmsghdr *nlh, void *arg)
 		return;
 	dev = strcmp(param.handle.bus, MODEL_BUS) ? NULL :
 		model_find_dev(fill->m, param.handle.dev);
-	if (dev && !strcmp(param.name, "sf_wq_entries"))
+	if (dev && !strcmp(param.name, IDXD_SF_PARAM_SF_WQ_ENTRIES))
 		dev->wq_entries = param.value;
-	if (dev && !strcmp(param.name, "allow_unsafe_silicon"))
+	if (dev && !strcmp(param.name, IDXD_SF_PARAM_ALLOW_UNSAFE_SILICON))
 		dev->unsafe = param.value;
 	if (strcmp(param.handle.bus, MODEL_BUS_AUX) ||
-	    (strcmp(param.name, "wq_entries") &&
-	     strcmp(param.name, "sf_wq_entries")))
+	    strcmp(param.name, IDXD_SF_NESTED_WQ_ENTRIES))
 		return;
 	for (i = 0; i < fill->m->nr_sfs; i++)
 		if (!strcmp(fill->m->sfs[i].aux, param.handle.dev))
@@ -195,7 +195,7 @@ static void model_put_resource(const struct msg_resource *res, void *arg)
 {
 	struct model_fill *fill = arg;
 
-	if (strcmp(res->path, "work_queues") && strcmp(res->path, "wqs"))
+	if (strcmp(res->path, IDXD_SF_RESOURCE_WORK_QUEUES))
 		return;
 	fill->dev->queues.known = true;
 	fill->dev->queues.value = res->size;
@@ -286,6 +286,46 @@ void model_read_stats(struct tool *t, struct model *m)
 		if (m->sfs[i].vfio.companion[0])
 			sysfs_get_stats(t->root, m->sfs[i].vfio.companion,
 					&m->sfs[i].stats);
+}
+
+struct model_queue {
+	struct fmsg fmsg;
+	struct model_sf *sf;
+};
+
+static void model_put_occupancy(const char *path, uint64_t value, void *arg)
+{
+	struct model_queue *queue = arg;
+
+	if (strcmp(path, "work_queue/occupancy"))
+		return;
+	queue->sf->occupancy.known = true;
+	queue->sf->occupancy.value = value;
+}
+
+static void model_take_diagnosis(const struct nlmsghdr *nlh, void *arg)
+{
+	struct model_queue *queue = arg;
+
+	fmsg_decode(&queue->fmsg, nlh, model_put_occupancy, queue);
+}
+
+void model_read_queues(struct tool *t, struct model *m)
+{
+	struct model_queue queue;
+	struct nl_sink sink = { .take = model_take_diagnosis, .arg = &queue };
+	size_t i;
+
+	for (i = 0; i < m->nr_sfs; i++) {
+		if (!model_is_active(&m->sfs[i]))
+			continue;
+		memset(&queue, 0, sizeof(queue));
+		queue.sf = &m->sfs[i];
+		/* Others than root are refused, each time */
+		if (dl_diagnose(t->nl, &queue.sf->port, IDXD_SF_REPORTER_SF,
+				&sink) == -EPERM)
+			break;
+	}
 }
 
 static void model_join_definitions(struct model *m)

@@ -44,6 +44,7 @@ struct model_dev {
  * @aux: its auxiliary device, or empty
  * @vfio: its VFIO device
  * @stats: its counters, after model_read_stats()
+ * @occupancy: descriptors in its work queue, after model_read_queues()
  * @users: processes that have it open
  * @nr_users: how many
  */
@@ -59,6 +60,7 @@ struct model_sf {
 	char aux[SYSFS_NAME_SIZE];
 	struct sysfs_vfio vfio;
 	struct sysfs_stats stats;
+	struct msg_opt occupancy;
 	struct sysfs_user *users;
 	size_t nr_users;
 };
@@ -96,6 +98,15 @@ int model_load(struct tool *t, struct model *m);
  * Apart, as they are most of the files that a list of many would read.
  */
 void model_read_stats(struct tool *t, struct model *m);
+
+/**
+ * model_read_queues() - read how full the work queues are
+ * @t: the run
+ * @m: the snapshot
+ *
+ * A request for each that is active. It stays unknown but for root.
+ */
+void model_read_queues(struct tool *t, struct model *m);
 
 /**
  * model_free() - free what model_load() filled

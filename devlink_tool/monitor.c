@@ -28,7 +28,7 @@ static bool monitor_is_over(const struct monitor *mon)
 
 static void monitor_print(struct monitor *mon, const char *event,
 			  const char *name, const char *state,
-			  const char *opstate)
+			  const char *opstate, const char *reporter)
 {
 	json_object *obj;
 
@@ -36,8 +36,9 @@ static void monitor_print(struct monitor *mon, const char *event,
 		return;
 	mon->nr++;
 	if (!mon->t->json) {
-		printf("%s %s%s%s%s%s\n", event, name, state[0] ? " " : "",
-		       state, opstate[0] ? " " : "", opstate);
+		printf("%s %s%s%s%s%s%s%s\n", event, name,
+		       state[0] ? " " : "", state, opstate[0] ? " " : "",
+		       opstate, reporter[0] ? " " : "", reporter);
 		fflush(stdout);
 		return;
 	}
@@ -46,6 +47,7 @@ static void monitor_print(struct monitor *mon, const char *event,
 	out_add_text(obj, "name", name);
 	out_add_text(obj, "state", state);
 	out_add_text(obj, "opstate", opstate);
+	out_add_text(obj, "reporter", reporter);
 	out_json(mon->t, obj);
 }
 
@@ -66,6 +68,16 @@ static struct model_sf *monitor_find(struct monitor *mon,
 	return NULL;
 }
 
+/* Network cards have subfunctions, too */
+static bool monitor_is_ours(struct monitor *mon,
+			    const struct msg_handle *handle)
+{
+	if (strcmp(handle->bus, "pci"))
+		return false;
+	return model_find_dev(&mon->m, handle->dev) ||
+	       model_add_dev(mon->t, &mon->m, handle->dev);
+}
+
 static bool monitor_same(const struct msg_opt *a, const struct msg_opt *b)
 {
 	return a->known == b->known && a->value == b->value;
@@ -76,7 +88,7 @@ static void monitor_port_new(struct monitor *mon, const struct msg_port *port)
 	struct model_sf *sf = monitor_find(mon, &port->handle, port->index);
 	const char *event = "change";
 
-	if (!port->is_sf || strcmp(port->handle.bus, "pci"))
+	if (!port->is_sf || !monitor_is_ours(mon, &port->handle))
 		return;
 	if (!sf) {
 		/* One that was defined or there before has its place */
@@ -93,7 +105,7 @@ static void monitor_port_new(struct monitor *mon, const struct msg_port *port)
 	}
 	sf->port = *port;
 	monitor_print(mon, event, sf->name, model_state(sf),
-		      model_opstate(sf));
+		      model_opstate(sf), "");
 }
 
 static void monitor_port_del(struct monitor *mon, const struct msg_port *port)
@@ -102,7 +114,7 @@ static void monitor_port_del(struct monitor *mon, const struct msg_port *port)
 
 	if (!sf)
 		return;
-	monitor_print(mon, "remove", sf->name, "", "");
+	monitor_print(mon, "remove", sf->name, "", "", "");
 	sf->exists = false;
 	sf->port.index = 0;
 }
@@ -121,7 +133,7 @@ static void monitor_reporter(struct monitor *mon, const struct nlmsghdr *nlh)
 		return;
 	name = sf ? sf->name : reporter.handle.dev;
 	monitor_print(mon, reporter.state ? "error" : "healthy", name,
-		      reporter.name, "");
+		      "", "", reporter.name);
 }
 
 /* The driver of a new instance is known only now; later it may be gone */
@@ -129,15 +141,9 @@ static void monitor_device(struct monitor *mon, const char *event,
 			   const struct nlmsghdr *nlh)
 {
 	struct msg_handle handle;
-	struct model_dev *dev;
 
-	if (msg_decode_handle(nlh, &handle) || strcmp(handle.bus, "pci"))
-		return;
-	dev = model_find_dev(&mon->m, handle.dev);
-	if (!dev)
-		dev = model_add_dev(mon->t, &mon->m, handle.dev);
-	if (dev)
-		monitor_print(mon, event, handle.dev, "", "");
+	if (!msg_decode_handle(nlh, &handle) && monitor_is_ours(mon, &handle))
+		monitor_print(mon, event, handle.dev, "", "", "");
 }
 
 static void monitor_take(const struct nlmsghdr *nlh, void *arg)
@@ -173,7 +179,7 @@ static int monitor_resync(struct monitor *mon)
 {
 	struct tool *t = mon->t;
 
-	monitor_print(mon, "lost", "events", "", "");
+	monitor_print(mon, "lost", "events", "", "", "");
 	model_free(&mon->m);
 	return model_load(t, &mon->m);
 }

@@ -14,6 +14,8 @@
 
 /* Values of getopt_long(): past every character */
 #define OPT_BASE	1000
+#define OPT_SHORT	":hjnpV"
+#define OPT_MAX_SECONDS	86400U
 #define OPT_ARG(id, name, arg)	{ name, arg, NULL, OPT_BASE + (id) }
 
 static const struct option opt_table[] = {
@@ -55,6 +57,18 @@ static int opt_take_number(struct tool *t, int id, const char *text,
 	if (!name_parse_u32(text, value))
 		return TOOL_DONE;
 	return tool_usage(t, "--%s: '%s' is no number", opt_name(id), text);
+}
+
+/* A day is long enough, and does not overflow in any unit */
+static int opt_take_seconds(struct tool *t, int id, const char *text,
+			    uint32_t *value)
+{
+	int ret = opt_take_number(t, id, text, value);
+
+	if (ret || *value <= OPT_MAX_SECONDS)
+		return ret;
+	return tool_usage(t, "--%s: give %u seconds or less", opt_name(id),
+			  OPT_MAX_SECONDS);
 }
 
 static int opt_take_attr(struct tool *t, int id, const char *text,
@@ -111,14 +125,14 @@ static int opt_take(struct tool *t, int id, const char *text)
 		t->dry_run = true;
 		break;
 	case OPT_INTERVAL:
-		return opt_take_number(t, id, text, &opts->interval_s);
+		return opt_take_seconds(t, id, text, &opts->interval_s);
 	case OPT_OUTPUT:
 		opts->output = text;
 		break;
 	case OPT_PRIORITY:
 		return opt_take_attr(t, id, text, &opts->attrs.priority);
 	case OPT_TIMEOUT:
-		return opt_take_number(t, id, text, &opts->timeout_s);
+		return opt_take_seconds(t, id, text, &opts->timeout_s);
 	case OPT_VECTORS:
 		return opt_take_attr(t, id, text, &opts->attrs.vectors);
 	case OPT_WQ_ENTRIES:
@@ -140,12 +154,33 @@ static int opt_take(struct tool *t, int id, const char *text)
 	return TOOL_DONE;
 }
 
+/* What is wrong is told as it is wanted, even by an option further behind */
+static bool opt_find_json(int argc, char **argv)
+{
+	/* It is put into another order, which would change what follows what */
+	char **copy = calloc(argc + 1, sizeof(*copy));
+	bool found = false;
+	int c;
+
+	if (!copy)
+		abort();
+	memcpy(copy, argv, argc * sizeof(*copy));
+	while ((c = getopt_long(argc, copy, OPT_SHORT, opt_table, NULL)) != -1)
+		found |= c == 'j' || c == 'p' || c == OPT_BASE + OPT_JSON ||
+			 c == OPT_BASE + OPT_PRETTY;
+	free(copy);
+	/* From the start again */
+	optind = 0;
+	return found;
+}
+
 int opt_parse(struct tool *t, int argc, char **argv, int *first)
 {
 	int c, ret = TOOL_DONE;
 
 	opterr = 0;
-	while (!ret && (c = getopt_long(argc, argv, ":hjnpV", opt_table,
+	t->json = opt_find_json(argc, argv);
+	while (!ret && (c = getopt_long(argc, argv, OPT_SHORT, opt_table,
 					NULL)) != -1) {
 		switch (c) {
 		case 'h':
@@ -196,6 +231,8 @@ int opt_check(struct tool *t, const struct opt_verb *verb, int argc)
 		return tool_usage(t, "'%s' wants %s", verb->name, verb->args);
 	if (verb->max >= 0 && argc > verb->max)
 		return tool_usage(t, "'%s' takes fewer arguments", verb->name);
+	if (argc && (t->opts.used & OPT_BIT(OPT_DEVICE)))
+		return tool_usage(t, "--device goes with --all, not with names");
 	if ((t->opts.used & OPT_BIT(OPT_INTERVAL)) && !t->opts.interval_s)
 		return tool_usage(t, "--interval: give one second or more");
 	return TOOL_DONE;

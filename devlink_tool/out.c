@@ -93,6 +93,48 @@ void out_json(struct tool *t, json_object *obj)
 	json_object_put(obj);
 }
 
+const char *out_string(json_object *obj)
+{
+	return json_object_to_json_string_ext(obj,
+					      JSON_C_TO_STRING_NOSLASHESCAPE);
+}
+
+void out_result(struct tool *t, const char *name, const char *result)
+{
+	json_object *obj;
+
+	if (!t->json || t->dry_run)
+		return;
+	obj = json_object_new_object();
+	out_add_text(obj, "name", name);
+	out_add_text(obj, "result", result);
+	out_json(t, obj);
+}
+
+void out_quote(char *buf, size_t size, const char *fmt, ...)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
+	char *end = buf + size - 6, *to = buf, *p, *text;
+	va_list args;
+
+	va_start(args, fmt);
+	if (vasprintf(&text, fmt, args) < 0)
+		abort();
+	va_end(args);
+	out_text(text);
+	if (text[0] && !text[strspn(text, plain)]) {
+		snprintf(buf, size, "%s", text);
+	} else {
+		*to++ = '\'';
+		/* A quote ends the word, stands for itself, and begins it again */
+		for (p = text; *p && to < end; p++)
+			to += sprintf(to, *p == '\'' ? "'\\''" : "%c", *p);
+		strcpy(to, "'");
+	}
+	free(text);
+}
+
 void out_add_text(json_object *obj, const char *key, const char *text)
 {
 	json_object_object_add(obj, key, text && text[0] ?

@@ -7,7 +7,8 @@
 
 #include "tool.h"
 
-#define OUT_MAX_COLUMNS	12
+#define OUT_MAX_COLUMNS	16
+#define OUT_QUOTE_SIZE	1024
 
 /**
  * struct out_table - a table of text
@@ -42,6 +43,34 @@ void out_table(struct out_table *table, unsigned int width);
  * @obj: the value
  */
 void out_json(struct tool *t, json_object *obj);
+
+/**
+ * out_string() - a JSON value as text, the same everywhere
+ * @obj: the value
+ *
+ * Return: the text, valid as long as @obj is.
+ */
+const char *out_string(json_object *obj);
+
+/**
+ * out_result() - with JSON, print what was done
+ * @t: the run
+ * @name: to what
+ * @result: in a word
+ *
+ * People see that no news is good news.
+ */
+void out_result(struct tool *t, const char *name, const char *result);
+
+/**
+ * out_quote() - a word of the shell
+ * @buf: destination: quoted if the shell would see more in it than a word;
+ *	control characters become question marks
+ * @size: bytes of @buf; what is longer is cut
+ * @fmt: the word
+ */
+void out_quote(char *buf, size_t size, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
 
 /**
  * out_add_text() - add text, or null where it is empty

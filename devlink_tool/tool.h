@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <json-c/json.h>
 
@@ -80,6 +81,8 @@ struct tool_opts {
 
 /**
  * struct tool - one run of the program
+ * @err: where refusals and warnings go: standard error, but for top, which
+ *	has a screen to lose them on
  * @root: where /sys, /proc, /dev, /run, /boot are; empty but in tests
  * @config_dir: where definitions are
  * @json: print JSON
@@ -93,6 +96,7 @@ struct tool_opts {
  * @lock_depth: how often tool_lock() took it
  */
 struct tool {
+	FILE *err;
 	const char *root;
 	const char *config_dir;
 	bool json;
@@ -134,7 +138,8 @@ int tool_refuse(struct tool *t, const char *subject, const char *fmt, ...)
  * @subject: what it is about, or NULL
  * @fmt: the sentence
  *
- * On standard error; nothing with --json.
+ * On standard error; with --json as an object with the keys subject and
+ * warning.
  */
 void tool_note(struct tool *t, const char *subject, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -143,6 +148,8 @@ void tool_note(struct tool *t, const char *subject, const char *fmt, ...)
  * tool_usage() - say what was not understood
  * @t: the run
  * @fmt: the sentence
+ *
+ * As tool_refuse(), with a hint for people.
  *
  * Return: TOOL_USAGE.
  */

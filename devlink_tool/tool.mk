@@ -6,7 +6,10 @@
 
 TOOL_OUT ?= build/tool
 TOOL_BIN ?= build/bin/idxd-sf
-TOOL_VERSION := 0.1
+# In a package's build, what was taken from here has another place
+TOOL_CHANGELOG := $(firstword $(wildcard devlink_tool/debian/changelog \
+		  debian/changelog))
+TOOL_VERSION := $(shell sed -n '1s/.*(\(.*\)).*/\1/p' $(TOOL_CHANGELOG))
 TOOL_SRC := $(wildcard devlink_tool/*.c)
 # What tests replace: the socket
 TOOL_SOCK ?= devlink_tool/sock.c
@@ -14,7 +17,7 @@ TOOL_OBJ := $(patsubst %.c,$(TOOL_OUT)/%.o,$(notdir \
 	    $(filter-out devlink_tool/sock.c,$(TOOL_SRC)) $(TOOL_SOCK)))
 TOOL_CFLAGS ?= -O2 -g
 TOOL_ALL_CFLAGS := -std=gnu11 -D_GNU_SOURCE $(TOOL_CFLAGS) -Wall -Wextra \
-		   -Werror -Wshadow -Wmissing-prototypes -Idevlink_tool \
+		   -Werror -Wshadow -Wmissing-prototypes -Idevlink_tool -Iuapi \
 		   -DTOOL_VERSION='"$(TOOL_VERSION)"' \
 		   $(shell pkg-config --cflags libmnl json-c)
 TOOL_LIBS := $(shell pkg-config --libs libmnl json-c)
@@ -26,7 +29,8 @@ $(TOOL_BIN): $(TOOL_OBJ)
 	@mkdir -p $(@D)
 	$(CC) $(TOOL_ALL_CFLAGS) -o $@ $^ $(TOOL_LIBS)
 
-$(TOOL_OUT)/%.o: devlink_tool/%.c $(wildcard devlink_tool/*.h)
+$(TOOL_OUT)/%.o: devlink_tool/%.c $(wildcard devlink_tool/*.h) \
+		$(wildcard uapi/linux/*.h) $(TOOL_CHANGELOG)
 	@mkdir -p $(@D)
 	$(CC) $(TOOL_ALL_CFLAGS) -c -o $@ $<
 
@@ -56,8 +60,8 @@ record:
 # Fuzzing of everything that reads what the kernel says
 FUZZ_CLANG ?= clang
 FUZZ_SECONDS ?= 20
-FUZZ_SRC := tests/tool/fuzz-msg.c $(addprefix devlink_tool/,attr.c msg.c \
-	    msg_ack.c name.c conf_parse.c)
+FUZZ_SRC := tests/tool/fuzz-msg.c $(addprefix devlink_tool/,attr.c fmsg.c \
+	    msg.c msg_ack.c name.c conf_parse.c)
 
 .PHONY: fuzz
 fuzz: build/tool-fuzz/fuzz-msg

@@ -1,46 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The verb top: a table of subfunctions with rates, drawn anew every interval.
- * Needs no more of a terminal than ANSI's clearing; without one, or with
- * --json, the tables follow each other. How full a queue is cannot be read
- * without the device's registers, so it is not shown.
+ * Without a terminal, or with --json, the tables follow each other. What it
+ * does to a terminal is in screen.c.
  */
 #include "tool.h"
 
-#include <errno.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <termios.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "model.h"
 #include "out.h"
+#include "screen.h"
 
-#define TOP_CLEAR	"\033[H\033[J"
-#define TOP_ENTER	"\033[?1049h\033[?25l"
-#define TOP_LEAVE	"\033[?25h\033[?1049l"
+/* Lines around the rows: what is above them, their head, the cursor's */
+#define TOP_LINES	3
 
 /* Two looks, and the terminal they are drawn on */
 struct top {
 	struct tool *t;
 	struct model now, before;
 	double seconds;
-	bool screen;
-	struct termios saved;
+	struct screen screen;
+	/* What was said during the last look */
+	char *said;
+	size_t said_size;
 };
-
-static volatile sig_atomic_t top_stopped;
-
-static void top_on_signal(int sig)
-{
-	(void)sig;
-	top_stopped = 1;
-}
 
 static double top_clock(void)
 {
@@ -82,11 +69,16 @@ static void top_row(struct out_table *table, const struct top *top,
 {
 	const struct sysfs_stats *now = &sf->stats;
 	const struct sysfs_stats *old = top_before(top, sf);
-	char users[256];
+	char users[256], queue[48] = "-";
 
 	model_users_text(sf, users, sizeof(users));
+	if (sf->occupancy.known && sf->wq_entries.known)
+		snprintf(queue, sizeof(queue), "%llu/%llu",
+			 (unsigned long long)sf->occupancy.value,
+			 (unsigned long long)sf->wq_entries.value);
 	out_cell(table, "%s", sf->name);
 	out_cell(table, "%s", model_state(sf));
+	out_cell(table, "%s", queue);
 	out_cell(table, "%llu", (unsigned long long)
 		 top_rate(top, top_irqs(now), top_irqs(old)));
 	out_cell(table, "%llu", (unsigned long long)
@@ -98,44 +90,82 @@ static void top_row(struct out_table *table, const struct top *top,
 	out_cell(table, "%s", users[0] ? users : "-");
 }
 
-static unsigned int top_width(const struct top *top)
+/* A line, as long as the screen is wide */
+static void top_line(const struct top *top, const char *text)
 {
-	struct winsize size;
+	int len = strcspn(text, "\n");
 
-	if (!top->screen)
-		return 0;
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || !size.ws_col)
-		return 80;
-	return size.ws_col;
+	if (top->screen.on && len > (int)top->screen.columns)
+		len = top->screen.columns;
+	printf("%.*s\n", len, text);
 }
 
-static void top_draw(const struct top *top)
+static void top_head(const struct top *top)
 {
-	struct out_table table = { .nr_columns = 8 };
 	uint64_t queues = 0, left = 0;
+	char text[128];
 	size_t i;
 
 	for (i = 0; i < top->now.nr_devs; i++) {
 		queues += top->now.devs[i].queues.value;
 		left += top->now.devs[i].free.value;
 	}
-	printf("%s%zu device%s, %llu of %llu queues free%s\n",
-	       top->screen ? TOP_CLEAR : "", top->now.nr_devs,
-	       top->now.nr_devs == 1 ? "" : "s",
-	       (unsigned long long)left, (unsigned long long)queues,
-	       top->screen ? "; q leaves" : "");
-	out_cell(&table, "SUBFUNCTION");
-	out_cell(&table, "STATE");
-	out_cell(&table, "IRQS/s");
-	out_cell(&table, "TRAPS/s");
-	out_cell(&table, "CMDS/s");
-	out_cell(&table, "IRQS");
-	out_cell(&table, "TRAPS");
-	out_cell(&table, "USER");
+	snprintf(text, sizeof(text), "%zu device%s, %llu of %llu queues free%s",
+		 top->now.nr_devs, top->now.nr_devs == 1 ? "" : "s",
+		 (unsigned long long)left, (unsigned long long)queues,
+		 top->screen.on ? "; q leaves" : "");
+	top_line(top, text);
+}
+
+/* As many rows as there is room for; how many are left over */
+static size_t top_rows(const struct top *top, struct out_table *table)
+{
+	size_t i, nr = 0, room = SIZE_MAX;
+
 	for (i = 0; i < top->now.nr_sfs; i++)
-		if (top->now.sfs[i].exists)
-			top_row(&table, top, &top->now.sfs[i]);
-	out_table(&table, top_width(top));
+		nr += top->now.sfs[i].exists;
+	if (top->screen.on) {
+		room = top->screen.rows > TOP_LINES ?
+			top->screen.rows - TOP_LINES : 0;
+		if (room && top->said)
+			room--;
+		/* Something has to say that there are more */
+		if (room && nr > room)
+			room--;
+	}
+	for (i = 0; i < top->now.nr_sfs && room; i++) {
+		if (!top->now.sfs[i].exists)
+			continue;
+		top_row(table, top, &top->now.sfs[i]);
+		room--;
+		nr--;
+	}
+	return nr;
+}
+
+static void top_draw(struct top *top)
+{
+	static const char *const head[] = {
+		"SUBFUNCTION", "STATE", "QUEUE", "IRQS/s", "TRAPS/s", "CMDS/s",
+		"IRQS", "TRAPS", "USER", NULL
+	};
+	struct out_table table = { .nr_columns = 9 };
+	char text[64];
+	size_t i, more;
+
+	screen_clear(&top->screen);
+	top_head(top);
+	for (i = 0; head[i]; i++)
+		out_cell(&table, "%s", head[i]);
+	more = top_rows(top, &table);
+	out_table(&table, top->screen.on ? top->screen.columns : 0);
+	if (more) {
+		snprintf(text, sizeof(text),
+			 "and %zu more: make the window higher", more);
+		top_line(top, text);
+	}
+	if (top->said)
+		top_line(top, top->said);
 	fflush(stdout);
 }
 
@@ -154,6 +184,8 @@ static void top_draw_json(const struct top *top)
 		obj = json_object_new_object();
 		out_add_text(obj, "name", sf->name);
 		out_add_text(obj, "state", model_state(sf));
+		out_add_opt(obj, "wq_entries", &sf->wq_entries);
+		out_add_opt(obj, "wq_occupancy", &sf->occupancy);
 		out_add_number(obj, "interrupts_per_s",
 			       top_rate(top, top_irqs(&sf->stats),
 					top_irqs(old)));
@@ -172,83 +204,73 @@ static void top_draw_json(const struct top *top)
 	out_json(top->t, array);
 }
 
-/* Until the next look; true when it is time to leave */
-static bool top_wait(const struct top *top)
+/* With a screen, what is said would be lost with it: it is kept */
+static int top_look(struct top *top)
 {
-	struct pollfd in = { .fd = STDIN_FILENO, .events = POLLIN };
-	double end = top_clock() + top->t->opts.interval_s;
-	double left;
-	char key;
+	struct tool *t = top->t;
+	int err;
 
-	while (!top_stopped && (left = end - top_clock()) > 0) {
-		/* A closed standard input would be readable all the time */
-		if (poll(&in, top->screen ? 1 : 0, left * 1000 + 1) <= 0)
-			continue;
-		if (read(STDIN_FILENO, &key, 1) != 1 || key == 'q' ||
-		    key == 'Q')
-			return true;
+	free(top->said);
+	top->said = NULL;
+	if (top->screen.on) {
+		t->err = open_memstream(&top->said, &top->said_size);
+		if (!t->err)
+			abort();
 	}
-	return top_stopped;
+	err = model_load(t, &top->now);
+	if (!err) {
+		model_read_stats(t, &top->now);
+		model_read_queues(t, &top->now);
+	}
+	if (top->screen.on) {
+		fclose(t->err);
+		t->err = stderr;
+		if (!top->said_size) {
+			free(top->said);
+			top->said = NULL;
+		}
+	}
+	return err;
 }
 
-static void top_enter(struct top *top)
+static int top_run(struct top *top)
 {
-	struct sigaction action = { .sa_handler = top_on_signal };
-	struct termios raw;
+	struct tool *t = top->t;
+	uint32_t left = t->opts.count;
+	double last = 0, at;
 
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigaction(SIGHUP, &action, NULL);
-	if (top->t->json || !isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) ||
-	    tcgetattr(STDIN_FILENO, &top->saved))
-		return;
-	raw = top->saved;
-	raw.c_lflag &= ~(ICANON | ECHO);
-	if (tcsetattr(STDIN_FILENO, TCSANOW, &raw))
-		return;
-	top->screen = true;
-	printf("%s", TOP_ENTER);
-}
-
-static void top_leave(struct top *top)
-{
-	if (!top->screen)
-		return;
-	printf("%s", TOP_LEAVE);
-	fflush(stdout);
-	tcsetattr(STDIN_FILENO, TCSANOW, &top->saved);
+	for (;;) {
+		at = top_clock();
+		top->seconds = last ? at - last : 0;
+		last = at;
+		if (top_look(top))
+			return TOOL_REFUSED;
+		if (t->json)
+			top_draw_json(top);
+		else
+			top_draw(top);
+		model_free(&top->before);
+		top->before = top->now;
+		memset(&top->now, 0, sizeof(top->now));
+		if ((left && !--left) ||
+		    screen_wait(&top->screen, t->opts.interval_s))
+			return TOOL_DONE;
+	}
 }
 
 int cmd_top(struct tool *t, int argc, char **argv)
 {
 	struct top top = { .t = t };
-	uint32_t left = t->opts.count;
-	double last = 0, at;
-	int ret = TOOL_DONE;
+	int ret;
 
 	(void)argc;
 	(void)argv;
-	top_enter(&top);
-	for (;;) {
-		at = top_clock();
-		top.seconds = last ? at - last : 0;
-		last = at;
-		if (model_load(t, &top.now)) {
-			ret = TOOL_REFUSED;
-			break;
-		}
-		model_read_stats(t, &top.now);
-		if (t->json)
-			top_draw_json(&top);
-		else
-			top_draw(&top);
-		model_free(&top.before);
-		top.before = top.now;
-		memset(&top.now, 0, sizeof(top.now));
-		if ((left && !--left) || top_wait(&top))
-			break;
-	}
-	top_leave(&top);
+	screen_enter(&top.screen, !t->json);
+	ret = top_run(&top);
+	screen_leave(&top.screen);
+	if (top.said)
+		fputs(top.said, stderr);
+	free(top.said);
 	model_free(&top.before);
 	return ret;
 }

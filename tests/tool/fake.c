@@ -35,6 +35,15 @@ static int fake_say(char *text, int err, const char *fmt, ...)
 	return err;
 }
 
+/* A file that a test makes to have the machine in some state */
+static bool fake_has(const struct fake *fake, const char *what, uint32_t nr)
+{
+	char path[256];
+
+	snprintf(path, sizeof(path), "%s/%s.%u", fake->dir, what, nr);
+	return !access(path, F_OK);
+}
+
 void fake_load(struct fake *fake)
 {
 	struct fake_port p;
@@ -60,6 +69,7 @@ void fake_load(struct fake *fake)
 				  p.dev, &p.index, &p.sfnum, &p.active, &p.id,
 				  &p.vectors, &p.priority, &p.entries) == 8 &&
 			   fake->nr_ports < FAKE_MAX_PORTS) {
+			p.detached = fake_has(fake, "detached", p.sfnum);
 			fake->ports[fake->nr_ports++] = p;
 		}
 	}
@@ -172,7 +182,8 @@ static void fake_show(const struct fake *fake, const struct fake_port *port)
 	unlink(link);
 	if (symlink(text, link))
 		fake_die(link);
-	fake_write(fake, "", "dev/vfio/%u", 20 + id);
+	if (!fake_has(fake, "nonode", port->sfnum))
+		fake_write(fake, "", "dev/vfio/%u", 20 + id);
 	fake_write(fake, "", "dev/vfio/vfio");
 }
 
@@ -191,10 +202,7 @@ static void fake_hide(const struct fake *fake, const struct fake_port *port)
 
 static bool fake_is_open(const struct fake *fake, const struct fake_port *port)
 {
-	char path[256];
-
-	snprintf(path, sizeof(path), "%s/open.%u", fake->dir, port->sfnum);
-	return port->active && !access(path, F_OK);
+	return port->active && fake_has(fake, "open", port->sfnum);
 }
 
 static bool fake_sfnum_used(const struct fake *fake, const char *dev,
@@ -212,7 +220,7 @@ static bool fake_sfnum_used(const struct fake *fake, const char *dev,
 int fake_add(struct fake *fake, const char *dev, const uint32_t *sfnum,
 	     struct fake_port **port, char *text)
 {
-	struct fake_port p = { .vectors = 1, .priority = 10 };
+	struct fake_port p = { .vectors = 1 };
 	unsigned int i, nr = 0;
 
 	for (i = 0; i < fake->nr_ports; i++)
@@ -256,7 +264,8 @@ int fake_set_state(struct fake *fake, struct fake_port *port, bool active,
 	}
 	if (want > 64)
 		return fake_say(text, -ENOSPC,
-				"No free work queue has %u entries", want);
+				"No free work queue has %u entries: see resources",
+				want);
 	port->id = 0;
 	for (i = 0; i < fake->nr_ports; i++)
 		if (fake->ports[i].active && fake->ports[i].id == port->id) {
@@ -281,21 +290,27 @@ int fake_del(struct fake *fake, struct fake_port *port, char *text)
 
 int fake_set_vectors(struct fake_port *port, uint32_t vectors, char *text)
 {
-	if (port->active)
-		return fake_say(text, -EBUSY,
-				"Subfunction is active: deactivate it first");
 	if (!vectors || vectors > 8)
 		return fake_say(text, -ERANGE,
-				"There can be 1 to 8 vectors, not %u", vectors);
+				"Use max_io_eqs 1 to 8, not %u", vectors);
+	if (port->vectors == vectors)
+		return 0;
+	if (port->active)
+		return fake_say(text, -EBUSY,
+				"Set state inactive before changing max_io_eqs");
 	port->vectors = vectors;
 	return 0;
 }
 
-int fake_set_priority(struct fake_port *port, uint32_t priority, char *text)
+int fake_set_priority(struct fake *fake, struct fake_port *port,
+		      uint32_t priority, char *text)
 {
-	if (!priority || priority > 15)
+	if (priority > 15)
 		return fake_say(text, -ERANGE,
-				"The priority is 1 to 15, not %u", priority);
+				"Use tx_priority 1 to 15, or 0 for the default");
+	if (fake_is_open(fake, port))
+		return fake_say(text, -EBUSY,
+				"Subfunction is open: stop its user first");
 	port->priority = priority;
 	return 0;
 }
@@ -303,9 +318,10 @@ int fake_set_priority(struct fake_port *port, uint32_t priority, char *text)
 int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
 		   char *text)
 {
-	if (value > 128)
+	if (value > FAKE_ENTRIES)
 		return fake_say(text, -ERANGE,
-				"A work queue has 128 entries at most");
+				"Entries are 0 to %u, all that there are",
+				FAKE_ENTRIES);
 	fake->wq_entries[fake_find_dev(fake, dev)] = value;
 	return 0;
 }

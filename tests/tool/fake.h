@@ -13,6 +13,7 @@
 #define FAKE_MAX_DEVS	16
 #define FAKE_MAX_PORTS	256
 #define FAKE_QUEUES	8
+#define FAKE_ENTRIES	128U
 
 /**
  * struct fake_port - a port
@@ -24,10 +25,12 @@
  * @vectors: max_io_eqs
  * @priority: tx_priority
  * @entries: size of its work queue, while it is active
+ * @detached: it has no driver: there is a file detached.SFNUM
  */
 struct fake_port {
 	char dev[32];
 	uint32_t index, sfnum, active, id, vectors, priority, entries;
+	uint32_t detached;
 };
 
 /**
@@ -59,7 +62,8 @@ int fake_del(struct fake *fake, struct fake_port *port, char *text);
 int fake_set_state(struct fake *fake, struct fake_port *port, bool active,
 		   char *text);
 int fake_set_vectors(struct fake_port *port, uint32_t vectors, char *text);
-int fake_set_priority(struct fake_port *port, uint32_t priority, char *text);
+int fake_set_priority(struct fake *fake, struct fake_port *port,
+		      uint32_t priority, char *text);
 int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
 		   char *text);
 

@@ -9,6 +9,7 @@
  *   unknown    messages have attributes nobody knows
  *   silent     no answer, as after a time-out
  *   eperm      no request that changes something is allowed
+ *   warn       what changes something is done, with a word to it
  */
 #include "sock.h"
 
@@ -30,6 +31,7 @@
 struct sock {
 	char *queue[FAKE_QUEUE];
 	unsigned int first, last;
+	bool joined;
 };
 
 static struct {
@@ -57,12 +59,6 @@ void sock_close(struct sock *sock)
 	while (sock && sock->first < sock->last)
 		free(sock->queue[sock->first++]);
 	free(sock);
-}
-
-int sock_join(struct sock *sock, uint32_t group)
-{
-	(void)sock;
-	return group ? 0 : -EINVAL;
 }
 
 uint32_t sock_portid(const struct sock *sock)
@@ -168,7 +164,8 @@ static void sock_push_port(struct sock *sock, const struct nlmsghdr *req,
 	mnl_attr_put_u32(nlh, DEVLINK_ATTR_PORT_PCI_SF_NUMBER, p->sfnum);
 	fn = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PORT_FUNCTION);
 	mnl_attr_put_u8(nlh, DEVLINK_PORT_FN_ATTR_STATE, p->active);
-	mnl_attr_put_u8(nlh, DEVLINK_PORT_FN_ATTR_OPSTATE, p->active);
+	mnl_attr_put_u8(nlh, DEVLINK_PORT_FN_ATTR_OPSTATE,
+			p->active && !p->detached);
 	mnl_attr_put_u32(nlh, DL_FN_ATTR_MAX_IO_EQS, p->vectors);
 	if (p->active) {
 		nested = mnl_attr_nest_start(nlh, DL_FN_ATTR_DEVLINK);
@@ -178,6 +175,96 @@ static void sock_push_port(struct sock *sock, const struct nlmsghdr *req,
 		mnl_attr_nest_end(nlh, nested);
 	}
 	mnl_attr_nest_end(nlh, fn);
+}
+
+/* An event, as a line of the file of events has it */
+static void sock_push_event(struct sock *sock, const char *line)
+{
+	const struct nlmsghdr none = { 0 };
+	struct fake_port p = { 0 };
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	char name[32];
+	unsigned int state;
+
+	if (sscanf(line, "port-new %31s %u %u %u %u %u", p.dev, &p.index,
+		   &p.sfnum, &p.active, &p.detached, &p.vectors) == 6) {
+		sock_push_port(sock, &none, &p);
+	} else if (sscanf(line, "port-del %31s %u", p.dev, &p.index) == 2) {
+		nlh = sock_push(sock, &none, FAKE_FAMILY, DEVLINK_CMD_PORT_DEL);
+		sock_put_handle(nlh, p.dev);
+		mnl_attr_put_u32(nlh, DEVLINK_ATTR_PORT_INDEX, p.index);
+	} else if (sscanf(line, "dev-new %31s", p.dev) == 1) {
+		sock_put_handle(sock_push(sock, &none, FAKE_FAMILY,
+					  DEVLINK_CMD_NEW), p.dev);
+	} else if (sscanf(line, "dev-del %31s", p.dev) == 1) {
+		sock_put_handle(sock_push(sock, &none, FAKE_FAMILY,
+					  DEVLINK_CMD_DEL), p.dev);
+	} else if (sscanf(line, "reporter %31s %u %31s %u", p.dev, &p.index,
+			  name, &state) == 4) {
+		nlh = sock_push(sock, &none, FAKE_FAMILY,
+				DEVLINK_CMD_HEALTH_REPORTER_RECOVER);
+		sock_put_handle(nlh, p.dev);
+		/* That of a device has none */
+		if (p.index)
+			mnl_attr_put_u32(nlh, DEVLINK_ATTR_PORT_INDEX, p.index);
+		nest = mnl_attr_nest_start(nlh, DEVLINK_ATTR_HEALTH_REPORTER);
+		mnl_attr_put_strz(nlh, DEVLINK_ATTR_HEALTH_REPORTER_NAME, name);
+		mnl_attr_put_u8(nlh, DEVLINK_ATTR_HEALTH_REPORTER_STATE, state);
+		mnl_attr_nest_end(nlh, nest);
+	} else {
+		/* "lost": some did not fit */
+		sock->queue[sock->last++] = NULL;
+	}
+}
+
+int sock_join(struct sock *sock, uint32_t group)
+{
+	char path[256], line[128];
+	FILE *f;
+
+	sock->joined = true;
+	snprintf(path, sizeof(path), "%s/events", getenv("IDXD_SF_FAKE"));
+	f = fopen(path, "re");
+	while (f && fgets(line, sizeof(line), f))
+		sock_push_event(sock, line);
+	if (f)
+		fclose(f);
+	return group ? 0 : -EINVAL;
+}
+
+static void sock_push_number(struct nlmsghdr *nlh, const char *name,
+			     uint32_t value)
+{
+	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_PAIR_NEST_START, 0, NULL);
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_FMSG_OBJ_NAME, name);
+	mnl_attr_put_u8(nlh, DEVLINK_ATTR_FMSG_OBJ_VALUE_TYPE, MNL_TYPE_U32);
+	mnl_attr_put_u32(nlh, DEVLINK_ATTR_FMSG_OBJ_VALUE_DATA, value);
+	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_NEST_END, 0, NULL);
+}
+
+/* What the reporter tells, broken into two messages in the midst of an object */
+static void sock_push_diagnosis(struct sock *sock, const struct nlmsghdr *req,
+				const struct fake_port *p)
+{
+	struct nlmsghdr *nlh = sock_push(sock, req, FAKE_FAMILY,
+					 DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, DEVLINK_ATTR_FMSG);
+
+	sock_push_number(nlh, "occupancy", 99);
+	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_PAIR_NEST_START, 0, NULL);
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_FMSG_OBJ_NAME, "work_queue");
+	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_OBJ_NEST_START, 0, NULL);
+	sock_push_number(nlh, "entries", p->entries);
+	mnl_attr_nest_end(nlh, nest);
+	nlh = sock_push(sock, req, FAKE_FAMILY,
+			DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE);
+	nest = mnl_attr_nest_start(nlh, DEVLINK_ATTR_FMSG);
+	sock_push_number(nlh, "occupancy", p->entries / 4);
+	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_NEST_END, 0, NULL);
+	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_NEST_END, 0, NULL);
+	mnl_attr_nest_end(nlh, nest);
+	sock_push(sock, req, NLMSG_DONE, 0);
 }
 
 static void sock_push_param(struct sock *sock, const struct nlmsghdr *req,
@@ -215,7 +302,7 @@ static void sock_push_params(struct sock *sock, const struct nlmsghdr *req,
 		if (!fake->ports[i].active)
 			continue;
 		snprintf(name, sizeof(name), "idxd.sf.%u", fake->ports[i].id);
-		sock_push_param(sock, req, "auxiliary", name, "sf_wq_entries",
+		sock_push_param(sock, req, "auxiliary", name, "wq_entries",
 				fake->ports[i].entries);
 	}
 }
@@ -259,10 +346,14 @@ static void sock_dump(struct sock *sock, const struct nlmsghdr *req,
 	}
 	if (cmd == DEVLINK_CMD_PARAM_GET)
 		sock_push_params(sock, req, fake);
+	/* A dump of nothing is interrupted at its end */
+	if (fault_is("intr") && sock->last == sock->first)
+		sock_push(sock, req, NLMSG_NOOP, 0);
 	if (fault_is("intr") && fake_fault.left-- > 0)
 		((struct nlmsghdr *)sock->queue[sock->last - 1])->nlmsg_flags |=
 			NLM_F_DUMP_INTR;
-	if (fault_is("overrun") && fake_fault.left-- > 0) {
+	if (fault_is("overrun") && sock->last > sock->first &&
+	    fake_fault.left-- > 0) {
 		free(sock->queue[--sock->last]);
 		sock->queue[sock->last++] = NULL;
 	}
@@ -300,13 +391,16 @@ static int sock_do_port(struct sock *sock, const struct nlmsghdr *req,
 	case DEVLINK_CMD_PORT_GET:
 		sock_push_port(sock, req, port);
 		return 0;
+	case DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE:
+		sock_push_diagnosis(sock, req, port);
+		return 0;
 	case DEVLINK_CMD_PORT_DEL:
 		return fake_del(fake, port, text);
 	case DEVLINK_CMD_PORT_SET:
 		return sock_set_fn(fake, port, tb[DEVLINK_ATTR_PORT_FUNCTION],
 				   text);
 	case DEVLINK_CMD_RATE_SET:
-		return fake_set_priority(port, mnl_attr_get_u32(priority),
+		return fake_set_priority(fake, port, mnl_attr_get_u32(priority),
 					 text);
 	default:
 		return -EOPNOTSUPP;
@@ -384,6 +478,8 @@ int sock_send(struct sock *sock, const void *data, size_t size)
 		sock_dump(sock, req, &fake, genl->cmd);
 	else if (!fault_is("silent"))
 		err = sock_do(sock, req, &fake, genl->cmd, text);
+	if (!err && fault_is("warn") && genl->cmd == DEVLINK_CMD_PORT_SET)
+		snprintf(text, sizeof(text), "A word of warning");
 	if (!fault_is("silent") || req->nlmsg_type == GENL_ID_CTRL)
 		sock_push_end(sock, req, err, text);
 	fake_save(&fake);
@@ -396,8 +492,9 @@ ssize_t sock_recv(struct sock *sock, void *buf, size_t size)
 	char *data;
 	ssize_t n;
 
+	/* No more events: as if a signal came */
 	if (sock->first == sock->last)
-		return -ETIMEDOUT;
+		return sock->joined ? -EINTR : -ETIMEDOUT;
 	data = sock->queue[sock->first++];
 	/* A lost one, but only after what came before it */
 	if (!data)

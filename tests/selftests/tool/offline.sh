@@ -46,9 +46,18 @@ t_definitions_golden() {
 		'show 0000:01:05.0/4' \
 		'modify 0000:01:05.0/4 --priority 5 --wq-entries default' \
 		'reconcile' 'reconcile' 'show 0000:01:05.0/4' \
+		'modify 0000:00:05.0/4 --autostart yes' \
+		'modify 0000:00:05.0/4 --vectors default' \
+		'reconcile -n' 'reconcile' 'reconcile' 'show 0000:00:05.0/4' \
+		'modify 0000:01:05.0/4 --priority default' 'reconcile' \
+		'reconcile' 'stop 0000:01:05.0/4' \
+		'modify 0000:01:05.0/4 --vectors 3' \
+		'start 0000:01:05.0/4' 'stop 0000:01:05.0/4' \
+		'modify 0000:01:05.0/4 --vectors default --priority 7' \
+		'start 0000:01:05.0/4' 'show 0000:01:05.0/4' \
 		'-j reconcile' '-j start --all --device 0000:00:05.0' \
 		'-j define 0000:00:05.0/5' '-j modify 5 --vectors 3' \
-		'undefine 5 3' 'list'
+		'undefine 5 3' '-j undefine 0000:00:05.0/4' 'list'
 	golden definition.json cat "$M/defs/0000:01:05.0-sf-4.json"
 }
 
@@ -113,8 +122,12 @@ t_usage_golden() {
 		'create --vectors' 'create --vectors x' 'create --frob' \
 		'define 0000:00:05.0/1 --autostart maybe' 'create -x' \
 		'start --all --device 7' 'top --interval 0' 'help frob' \
-		'create 99999999999'
-	golden help.txt session 'help' '--version' 'help list' 'help show' \
+		'create 99999999999' 'create --inactive --wq-entries 4' \
+		'create 1 --inactive --wq-entries default' \
+		'start 7 --device 0000:00:05.0' \
+		'start --all --timeout 99999999' 'top --interval 86401' \
+		'-j frob' 'create x -j' 'define --frob -p' 'create --vectors -j'
+	golden help.txt session 'help' 'help list' 'help show' \
 		'help create' 'help delete' 'help start' 'help stop' \
 		'help define' 'help undefine' 'help modify' 'help reconcile' \
 		'help qemu' 'help cdi' 'help monitor' 'help check' 'top --help'
@@ -127,7 +140,8 @@ t_qemu_and_cdi_golden() {
 	fake define 0000:00:05.0/7 > /dev/null
 	fake define 0000:00:05.0/9 > /dev/null
 	golden use.txt session 'qemu 7' 'qemu 7 8' '-j qemu 7 8' \
-		'qemu 7 --libvirt' 'cdi' '-j cdi' 'cdi 8 --output -'
+		'qemu 7 --libvirt' '-j qemu 7 --libvirt' 'cdi' '-j cdi' \
+		'cdi 8 --output -'
 	golden cdi.json cat "$M/var/run/cdi/idxd-sf.json"
 }
 
@@ -156,6 +170,11 @@ t_bad_definition_is_told_and_others_work() {
 		> "$M/defs/e.json"
 	echo '{"device": "0000:00:05.0", "sfnum": 7}' > "$M/defs/z.json"
 	echo '{"device": "0000:00:05.0", "sfnum": 8}' > "$M/defs/mine.json"
+	echo '{"device": "0000:00:05.0", "sfnum": 9} {}' > "$M/defs/g.json"
+	echo 'null' > "$M/defs/h.json"
+	echo '"text"' > "$M/defs/i.json"
+	printf '{"device": "0000:00:05.0", "sfnum": 9}\0x' > "$M/defs/j.json"
+	echo '{"device": "0000:00:0A.0", "sfnum": 9}' > "$M/defs/k.json"
 	head -c 5000 /dev/zero | tr '\0' ' ' > "$M/defs/f.json"
 	golden bad-definitions.txt session 'start --all' 'undefine 8' 'list'
 	[ ! -e "$M/defs/mine.json" ] || fail 'a file of any name is removed'
@@ -219,6 +238,237 @@ t_definition_dir_that_cannot_be_written_is_told() {
 	rm -r "$M/defs"
 	: > "$M/defs"
 	golden no-dir.txt session 'define 0000:00:05.0/1' 'list'
+}
+
+# modes PATH..: their permissions
+modes() {
+	stat -c %a "$@" | xargs
+}
+
+t_definitions_can_be_read_whatever_the_umask() {
+	machine
+	rm -r "$M/defs"
+	(umask 077 && fake define 0000:00:05.0/1 > /dev/null)
+	expect_eq 'modes' '755 644' \
+		"$(modes "$M/defs" "$M/defs/0000:00:05.0-sf-1.json")"
+	expect_eq 'the lock is root'\''s' 600 "$(modes "$M/defs/.lock")"
+}
+
+t_define_never_overwrites_what_it_did_not_read() {
+	machine
+	echo '{' > "$M/defs/0000:00:05.0-sf-3.json"
+	echo '{"device": "0000:00:05.0", "sfnum": 8}' \
+		> "$M/defs/0000:00:05.0-sf-4.json"
+	cp -r "$M/defs" "$T/before"
+	golden taken.txt session 'define 0000:00:05.0/3' \
+		'define 0000:00:05.0/4 --vectors 2' 'define 0000:00:05.0/4 -n'
+	diff -r "$T/before" "$M/defs" -x .lock
+}
+
+t_changes_of_definitions_take_turns() {
+	local rc=0
+	machine
+	fake define 0000:00:05.0/3 > /dev/null
+	flock -o "$M/defs/.lock" sleep 9 &
+	wait_for 5 sh -c '! flock -n "$0" true' "$M/defs/.lock"
+	for change in 'define 0000:00:05.0/4' 'modify 3 --vectors 2' \
+		'undefine 3'; do
+		# shellcheck disable=SC2086 # words
+		IDXD_SF_FAKE=$M timeout 0.5 "$FAKE" --root "$M" \
+			--config-dir "$M/defs" $change || rc=$?
+		expect_eq "$change" 124 "$rc"
+	done
+	kill "$!"
+	fake list -j > "$T/list"
+	expect_eq 'definitions' 1 "$(grep -o '"defined":true' "$T/list" | wc -l)"
+	fake modify 3 --vectors 2 | grep -x '= 0'
+}
+
+t_dry_run_quotes_what_a_shell_would_see_more_in() {
+	local M2
+	machine
+	M2="$M/it's \$(all)"
+	mkdir "$M2"
+	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M2" \
+		define 0000:00:05.0/1
+	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M2" \
+		undefine -n 1 > "$T/commands"
+	sh -e "$T/commands"
+	expect_eq 'left' '' "$(ls "$M2")"
+}
+
+# spec: the devices of the specification with their nodes, a line each
+spec() {
+	python3 - "$M/var/run/cdi/idxd-sf.json" << 'EOF'
+import json
+import sys
+for d in json.load(open(sys.argv[1]))['devices']:
+    print(d['name'], *[n['path'] for n in d['containerEdits']['deviceNodes']])
+EOF
+}
+
+t_specification_never_names_the_node_of_another() {
+	machine
+	fake define 0000:00:05.0/7 > /dev/null
+	fake define 0000:00:05.0/8 > /dev/null
+	fake start --all > /dev/null
+	fake create 9 > /dev/null
+	fake cdi > /dev/null
+	fake stop 7 > /dev/null
+	expect_eq 'stopped' '0000:00:05.0-sf-8 /dev/vfio/vfio /dev/vfio/21' \
+		"$(spec)"
+	fake create 10 | grep '^0000:00:05.0/10 /dev/vfio/20$'
+	fake start 7 > /dev/null
+	expect_eq 'started' '0000:00:05.0-sf-7 /dev/vfio/vfio /dev/vfio/23
+0000:00:05.0-sf-8 /dev/vfio/vfio /dev/vfio/21' "$(spec)"
+	fake cdi 8 9 > /dev/null
+	fake delete 8 > /dev/null
+	fake start --all > /dev/null
+	expect_eq 'named, and defined' \
+		'0000:00:05.0-sf-7 /dev/vfio/vfio /dev/vfio/23
+0000:00:05.0-sf-8 /dev/vfio/vfio /dev/vfio/21
+0000:00:05.0-sf-9 /dev/vfio/vfio /dev/vfio/22' "$(spec)"
+	# What was done without idxd-sf is noticed with the next change
+	sed -i '/^port 0000:00:05.0 [0-9]* 9 /d' "$M/state"
+	fake delete 10 > /dev/null
+	expect_eq 'behind its back' 2 "$(spec | wc -l)"
+}
+
+t_specification_of_nothing_is_none() {
+	local file
+	machine
+	file=$M/var/run/cdi/idxd-sf.json
+	fake define 0000:00:05.0/7 > /dev/null
+	golden cdi-none.txt session 'cdi' '-j cdi' 'start 7' 'cdi' 'stop 7' 'cdi'
+	[ ! -e "$file" ] || fail 'it is still there'
+	echo '{"kind": "example.com/x", "devices": []}' > "$file"
+	cp "$file" "$T/theirs"
+	fake start 7 > /dev/null
+	cmp "$T/theirs" "$file"
+	echo '{' > "$file"
+	fake stop 7 | grep -x '= 0'
+}
+
+t_specification_is_written_where_it_was_wanted() {
+	machine
+	fake create 7 > /dev/null
+	echo precious > "$T/precious"
+	ln -s precious "$T/spec.json.tmp"
+	(umask 077 && fake cdi 7 --output "$T/spec.json" | grep -x '= 0')
+	expect_eq 'a link beside' 'precious' "$(cat "$T/precious")"
+	expect_eq 'mode' '644' "$(modes "$T/spec.json")"
+	expect_eq 'left' '' "$(find "$T" -maxdepth 1 -name '.spec*')"
+	mkfifo "$T/pipe"
+	cat "$T/pipe" > "$T/read" &
+	fake cdi 7 --output "$T/pipe" | grep -x '= 0'
+	wait "$!"
+	cmp "$T/spec.json" "$T/read"
+	[ -p "$T/pipe" ] || fail 'the pipe was replaced'
+	ln -s target "$T/link"
+	fake cdi 7 --output "$T/link" | grep -x '= 0'
+	[ -L "$T/link" ] || fail 'the link was replaced'
+	cmp "$T/spec.json" "$T/target"
+	fake cdi 7 --output "$T/none/../none/deep/spec.json" > /dev/null
+	cmp "$T/spec.json" "$T/none/deep/spec.json"
+	fake cdi 7 --output /dev/full | grep '^! .*No space left'
+	fake cdi 7 --output "$T" | grep '^! .*Is a directory'
+}
+
+t_detached_subfunction_is_not_unchanged() {
+	machine
+	fake define 0000:00:05.0/7 > /dev/null
+	fake define 0000:00:05.0/8 > /dev/null
+	fake start --all > /dev/null
+	: > "$M/detached.7"
+	golden detached.txt session 'list' 'start --all --timeout 0' \
+		'reconcile --timeout 0' '-j reconcile --timeout 0' \
+		'start 7 --timeout 0'
+	{ sleep 0.5; rm "$M/detached.7"; } &
+	expect_match 'it comes' '^\[1/2\] 0000:00:05.0/7: started$' \
+		"$(fake start --all)"
+}
+
+t_warning_of_the_kernel_is_passed_on() {
+	machine
+	golden warning.txt eval 'IDXD_SF_FAULT=warn session "create 7" "stop 7" \
+		"-j start 7" "-j stop 7"'
+}
+
+t_end_during_create_leaves_no_port() {
+	local pid rc=0
+	machine
+	: > "$M/nonode.7"
+	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" \
+		create 7 --timeout 60 > "$T/create" 2>&1 &
+	pid=$!
+	wait_for 10 grep -q '^port .* 32768 7 1 ' "$M/state"
+	kill "$pid"
+	wait "$pid" || rc=$?
+	cat "$T/create"
+	expect_eq 'status' $((128 + 15)) "$rc"
+	expect_eq 'ports' '' "$(grep ^port "$M/state" || true)"
+}
+
+t_monitor_golden() {
+	machine 1
+	fake_device "$M" 0000:03:00.0 1021 mlx5_core
+	fake_device "$M" 0000:0a:00.0 11fb idxd
+	fake create 7 --inactive > /dev/null
+	fake define 0000:00:05.0/9 > /dev/null
+	cat > "$M/events" << 'EOF'
+port-new 0000:00:05.0 32768 7 0 0 1
+port-new 0000:00:05.0 32768 7 1 0 1
+port-new 0000:00:05.0 32768 7 1 0 1
+port-new 0000:00:05.0 32769 9 0 0 1
+port-new 0000:00:05.0 32769 9 0 0 4
+port-new 0000:03:00.0 32768 88 1 0 1
+port-del 0000:03:00.0 32768
+dev-new 0000:03:00.0
+reporter 0000:03:00.0 0 fw 1
+reporter 0000:00:05.0 32768 sf 1
+reporter 0000:00:05.0 32768 sf 0
+reporter 0000:00:05.0 0 hw 1
+port-new 0000:00:05.0 32768 7 1 1 1
+lost
+port-del 0000:00:05.0 32769
+port-del 0000:00:05.0 32768
+port-del 0000:00:05.0 32768
+dev-new 0000:0a:00.0
+port-new 0000:0a:00.0 32768 1 1 0 1
+dev-del 0000:0a:00.0
+EOF
+	golden monitor.txt session 'monitor' '-j monitor' 'monitor --count 2'
+}
+
+t_version_is_that_of_the_package() {
+	machine
+	expect_eq 'version' "idxd-sf $(sed -n '1s/.*(\(.*\)).*/\1/p' \
+		"$TOP/devlink_tool/debian/changelog")" \
+		"$(fake --version | sed -n 1p)"
+}
+
+t_make_believe_kernel_says_what_the_driver_says() {
+	(cd "$TOP" && python3 - << 'EOF'
+import importlib.machinery
+import importlib.util
+import re
+import sys
+
+sys.dont_write_bytecode = True
+loader = importlib.machinery.SourceFileLoader('refusals', 'tests/lib/refusals')
+refusals = importlib.util.module_from_spec(
+    importlib.util.spec_from_loader('refusals', loader))
+loader.exec_module(refusals)
+rows = refusals.table()
+text = refusals.without_comments(open('tests/tool/fake.c').read())
+said = re.findall(r'fake_say\(text, -(\w+),\s*"([^"]*)"', text)
+assert len(said) >= 6, said
+for error, sentence in said:
+    if not any(refusals.pattern(sentence).fullmatch(r[0]) and r[1] == error
+               for r in rows):
+        sys.exit(f'not of the driver: {sentence} ({error})')
+EOF
+	)
 }
 
 t_output_that_is_not_taken_fails() {
