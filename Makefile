@@ -30,7 +30,7 @@ help:
 	@echo '  make uninstall    take them away again'
 	@echo '  make docs         Documentation as HTML, in build/docs/html'
 	@echo '  make man          manual pages, in build/man'
-	@echo '  make deb          Debian packages, in build/deb'
+	@echo '  make deb          Debian packages, in build/deb or DEB_DIR=DIR'
 	@echo '  make clean        remove what was built here'
 	@echo 'Trying it without hardware (each does its own set-up):'
 	@echo '  make demo         a subfunction at work in a VM, start to end'
@@ -107,7 +107,7 @@ man:
 	@$(SPHINX) -b man Documentation $(BUILD)/man
 
 deb:
-	@devlink_tool/package
+	@devlink_tool/package $(DEB_DIR)
 
 # Unit tests, in user space ------------------------------------------------
 

@@ -5,9 +5,11 @@
  * or the text of a definition.
  */
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "conf.h"
+#include "fmsg.h"
 #include "hooks.h"
 #include "msg.h"
 
@@ -63,26 +65,52 @@ static void fuzz_message(const struct nlmsghdr *nlh)
 		fuzz_sum += strlen(ack.text);
 }
 
+static void fuzz_number(const char *path, uint64_t value, void *arg)
+{
+	(void)arg;
+	fuzz_sum += strlen(path) + value;
+}
+
+/* Of exactly the size, or a read behind the end would not be noticed */
+static void *fuzz_copy(const uint8_t *data, size_t size, size_t extra)
+{
+	uint8_t *copy = malloc(size + extra);
+
+	if (!copy)
+		abort();
+	memcpy(copy, data, size);
+	memset(copy + size, 0, extra);
+	return copy;
+}
+
 static void fuzz_datagram(const uint8_t *data, size_t size)
 {
-	uint64_t buf[FUZZ_SIZE / sizeof(uint64_t)];
-	const struct nlmsghdr *nlh = (void *)buf;
+	const struct nlmsghdr *nlh;
+	struct fmsg fmsg = { 0 };
 	int left = size;
+	void *copy;
 
-	memcpy(buf, data, size);
-	for (; msg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+	if (!size)
+		return;
+	copy = fuzz_copy(data, size, 0);
+	nlh = copy;
+	for (; msg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
 		fuzz_message(nlh);
+		fmsg_decode(&fmsg, nlh, fuzz_number, NULL);
+	}
+	free(copy);
 }
 
 static void fuzz_definition(const uint8_t *data, size_t size)
 {
-	char text[FUZZ_SIZE + 1], why[CONF_WHY_SIZE];
+	char why[CONF_WHY_SIZE];
 	struct conf def;
+	char *copy;
 
-	memcpy(text, data, size);
-	text[size] = 0;
-	if (!conf_parse(text, &def, why))
+	copy = fuzz_copy(data, size, 1);
+	if (!conf_parse(copy, &def, why))
 		json_object_put(conf_json(&def));
+	free(copy);
 }
 
 int fuzz_one(const uint8_t *data, size_t size)

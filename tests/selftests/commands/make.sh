@@ -29,6 +29,14 @@ t_help_names_every_target_and_area() {
 	done < <("$TOP/tests/check" --list)
 }
 
+t_command_is_built_once_by_two_targets() {
+	local out
+	# A dry run calls make for what is made by make, which says it once
+	out=$(top_make -n tool programs TOOL_OUT="$T/tool" \
+		TOOL_BIN="$T/tool/idxd-sf" | grep -c -- '-c -o .*/main.o' || true)
+	expect_eq 'times' 1 "$out"
+}
+
 # installed: our modules below $T/root
 installed() {
 	(cd "$T/root" 2> /dev/null &&

@@ -15,7 +15,7 @@ LIMIT=300
 setup_file() {
 	cd "$TOP"
 	git status --porcelain > "$T/before"
-	devlink_tool/package "$T/deb"
+	make --no-print-directory deb DEB_DIR="$T/deb"
 }
 
 # files PACKAGE: paths of its files
@@ -38,6 +38,17 @@ has() {
 t_build_leaves_the_checkout_as_it_was() {
 	git -C "$TOP" status --porcelain | diff "$T/before" - ||
 		fail 'the checkout has changed'
+}
+
+t_directory_of_somebody_else_is_left_alone() {
+	mkdir "$T/mine"
+	echo precious > "$T/mine/file"
+	expect_match package 'are not from here' \
+		"$(expect_fails "$TOP/devlink_tool/package" "$T/mine")"
+	expect_eq file precious "$(cat "$T/mine/file")"
+	echo precious > "$T/only-file"
+	expect_fails "$TOP/devlink_tool/package" "$T/only-file"
+	expect_eq file precious "$(cat "$T/only-file")"
 }
 
 t_lintian_says_nothing() {

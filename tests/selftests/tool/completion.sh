@@ -14,9 +14,11 @@ setup_file() {
 	fake_build
 }
 
-# completed WORD..: what the last word completes to
+# completed WORD..: what bash puts in place of the last word, as it is typed.
+# At which characters it breaks words is the user's, COMP_WORDBREAKS.
 completed() {
-	COMP_WORDS=(idxd-sf "$@") COMP_CWORD=$# COMPREPLY=()
+	COMP_LINE="idxd-sf $*" COMPREPLY=()
+	COMP_POINT=${#COMP_LINE}
 	_idxd_sf
 	[ ${#COMPREPLY[@]} -eq 0 ] || printf '%s\n' "${COMPREPLY[@]}"
 }
@@ -48,6 +50,25 @@ t_names_complete() {
 	expect_eq 'undefine' '0000:00:05.0/7' "$(completed undefine '')"
 	expect_eq 'create' '0000:00:05.0' "$(completed create 0)"
 	expect_eq 'list' '' "$(completed list '')"
+}
+
+t_names_complete_at_their_colons() {
+	machine
+	COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
+	expect_eq 'behind a colon' '05.0/12 05.0/7' \
+		"$(completed delete 0000:00: | sort | xargs)"
+	expect_eq 'in the midst' '05.0/12' "$(completed delete 0000:00:05.0/1)"
+	expect_eq 'a device' '00:05.0' "$(completed start --device 0000:)"
+	expect_eq 'before it' '0000:00:05.0' "$(completed create 00)"
+	COMP_WORDBREAKS=${COMP_WORDBREAKS//:/}
+	expect_eq 'no break' '0000:00:05.0/12' \
+		"$(completed delete 0000:00:05.0/1)"
+}
+
+t_shell_of_the_user_is_left_alone() {
+	local before=$COMP_WORDBREAKS
+	machine
+	expect_eq 'COMP_WORDBREAKS' "$before" "$COMP_WORDBREAKS"
 }
 
 t_options_complete() {

@@ -151,12 +151,28 @@ t_top_golden() {
 	golden top.txt session 'top --count 2' '-j top --count 1'
 }
 
-t_top_fits_its_terminal_and_q_leaves() {
+# on_terminal MODE..: top of a machine with more than fits, see top.py
+on_terminal() {
+	local i
 	machine
-	fake create 7 > /dev/null
-	held 7
-	IDXD_SF_FAKE=$M "$(dirname "$0")/top.py" "$FAKE" --root "$M" \
+	for i in 1 2 3 4 5 6 7 8; do
+		fake create "$i" > /dev/null
+	done
+	held 1
+	IDXD_SF_FAKE=$M "$(dirname "$0")/top.py" "$@" "$FAKE" --root "$M" \
 		--config-dir "$M/defs" top
+}
+
+t_top_fits_its_terminal_and_q_leaves() {
+	on_terminal quit
+}
+
+t_top_gives_the_terminal_back_while_it_is_stopped() {
+	on_terminal stop
+}
+
+t_top_that_fails_says_so_where_it_is_seen() {
+	on_terminal break "rm -r $T/m/defs; : > $T/m/defs"
 }
 
 t_bad_definition_is_told_and_others_work() {
