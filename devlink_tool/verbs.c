@@ -123,8 +123,8 @@ const struct opt_verb opt_verbs[] = {
 		.summary = "Write a specification for containers (CDI)",
 		.help =
 		"Of the active ones among those that are defined, unless some are named. Then\n"
-		"'podman run --device intel.com/dsa-sf=0000:00:05.0-sf-7' hands one over. To be\n"
-		"repeated when a subfunction was activated anew: its node may be another.\n\n"
+		"'podman run --device intel.com/dsa-sf=0000:00:05.0-sf-7' hands one over. What\n"
+		"starts or stops a subfunction keeps it true.\n\n"
 		"      --output FILE     write there, or to standard output for '-'\n"
 		"                        (" TOOL_CDI_FILE ")\n",
 	}, {

@@ -153,23 +153,58 @@ t_reload_of_the_driver_brings_them_back() {
 	expect_eq 'created' 2 "$(grep -c ': created' "$T/all")"
 }
 
-t_attributes_are_set_or_refused_with_a_sentence() {
-	local out
-	if out=$(sf create 0000:00:05.0/3 --vectors 4 --priority 12 2>&1); then
-		expect_eq 'vectors' '4 12' "$(json_of \
-			'"%s %s" % (j[0]["vectors"], j[0]["priority"])' \
-			sf -j show 3)"
-		sf delete 3
-	else
-		expect_match 'create' 'vectors 4: [A-Z]|priority 12: [A-Z]' "$out"
-	fi
-	if out=$(sf create 0000:00:05.0/3 --wq-entries 10 2>&1); then
-		[ "$(json_of 'j[0]["wq_entries"]' sf -j show 3)" -ge 10 ]
-		sf delete 3
-	else
-		expect_match 'create' 'wq-entries 10: [A-Z]' "$out"
-	fi
+t_attributes_are_set_as_asked_for() {
+	sf create 0000:00:05.0/3 --vectors 4 --priority 12 --wq-entries 10
+	expect_eq 'vectors, priority' '4 12' "$(json_of \
+		'"%s %s" % (j[0]["vectors"], j[0]["priority"])' sf -j show 3)"
+	[ "$(json_of 'j[0]["wq_entries"]' sf -j show 3)" -ge 10 ]
+	expect_match 'devlink' 'max_io_eqs 4' "$(devlink port show "$(port_of 3)")"
+	expect_match 'devlink' 'tx_priority 12' \
+		"$(devlink port function rate show "$(port_of 3)")"
+	expect_match 'the parameter is as before' 'value 0$' \
+		"$(devlink dev param show pci/0000:00:05.0 name sf_wq_entries)"
+	sf delete 3
+}
+
+# refused SENTENCE OPTION..: a create with it leaves nothing
+refused() {
+	local sentence=$1
+	shift
+	expect_eq "create $*" "idxd-sf: 0000:00:05.0/3: $sentence" \
+		"$(expect_fails sf create 0000:00:05.0/3 "$@")"
 	expect_eq 'nothing stays' '' "$(sf list | grep '^0000:00:05.0/3' || true)"
+}
+
+t_attributes_are_refused_with_the_kernels_sentence() {
+	refused 'vectors 9: Use max_io_eqs 1 to 8, not 9' --vectors 9
+	refused 'priority 16: Use tx_priority 1 to 15, or 0 for the default' \
+		--priority 16
+	refused 'No free work queue has 100 entries: see resources' \
+		--wq-entries 100
+	refused 'wq-entries 4000: Entries are 0 to 128, all that there are' \
+		--wq-entries 4000
+}
+
+t_attribute_that_is_not_defined_any_more_is_the_drivers() {
+	sf modify 0000:00:05.0/1 --vectors 3 --priority 4
+	expect_match 'defined' '^\[1/2\] .*: changed$' "$(sf reconcile)"
+	sf modify 0000:00:05.0/1 --vectors default --priority default
+	expect_match 'default' '^\[1/2\] .*: changed$' "$(sf reconcile)"
+	expect_match 'again' '^\[1/2\] .*: unchanged$' "$(sf reconcile)"
+	expect_eq 'vectors, priority' '1 0' "$(json_of \
+		'"%s %s" % (j[0]["vectors"], j[0]["priority"])' \
+		sf -j show 0000:00:05.0/1)"
+}
+
+t_detached_subfunction_is_not_unchanged() {
+	rmmod idxd_vfio
+	expect_match 'list' ' active  *detached ' "$(sf list)"
+	expect_match 'no driver' ': failed$' \
+		"$(sf start --all --timeout 0 2>&1 || true)"
+	modprobe idxd_vfio
+	sf start --all > "$T/all"
+	expect_eq 'none failed' '' "$(grep failed "$T/all" || true)"
+	expect_eq 'attached' 2 "$(sf list | grep -c ' active  *attached ')"
 }
 
 t_monitor_prints_a_line_an_event() {
@@ -206,14 +241,58 @@ t_container_specification_names_the_nodes() {
 	done < "$T/nodes"
 }
 
+# counted: interrupts, traps and commands of 0000:00:05.0/1, as top has them
+counted() {
+	json_of '" ".join(str(s[k]) for s in j for k in
+		("interrupts", "traps", "commands") if s["name"] == "0000:00:05.0/1")' \
+		sf -j top --count 1
+}
+
 t_top_counts_what_a_copy_does() {
-	local before
-	before=$(json_of 'j[0]["traps"]' sf -j top --count 1)
-	sf-copy -q info "$(sf -j top --count 1 |
-		python3 -c 'import json, sys
-print(json.load(sys.stdin)[0]["name"].split("/")[1])')" > /dev/null || true
-	[ "$(json_of 'j[0]["traps"]' sf -j top --count 1)" -ge "$before" ]
+	local irqs traps commands irqs_after traps_after commands_after
+	read -r irqs traps commands < <(counted)
+	sf-copy -q -D 0000:00:05.0 -o move -s 4096 -n 50 1
+	read -r irqs_after traps_after commands_after < <(counted)
+	expect_eq 'interrupts' $((irqs + 50)) "$irqs_after"
+	[ "$traps_after" -gt "$traps" ] || fail "traps: $traps, $traps_after"
+	[ "$commands_after" -gt "$commands" ] ||
+		fail "commands: $commands, $commands_after"
 	sf top --count 2 --interval 1 | grep -c SUBFUNCTION | grep -qx 2
+}
+
+# screen: what is on the terminal of the session of tmux, as people see it
+screen() {
+	tmux -L idxd capture-pane -p -t top
+}
+
+# sees PATTERN: the screen has a line
+sees() {
+	screen | grep -Eq -- "$1"
+}
+
+t_top_and_list_show_a_copy_at_work() {
+	local pid
+	export LC_ALL=C.UTF-8
+	command -v tmux > /dev/null || skip 'no tmux'
+	sf-copy -t 40 -D 0000:00:05.0 -s 65536 -d 16 stress 1 > "$T/stress" 2>&1 &
+	pid=$!
+	wait_for 20 grep -q 'in flight' "$T/stress"
+	tmux -L idxd -f /dev/null new-session -d -s top -x 100 -y 12 \
+		"idxd-sf --config-dir $DEFS top"
+	# An interrupt rate, and the process that has it, in one line
+	wait_for 20 sees "^0000:00:05.0/1 +active +[0-9]+/16 +[1-9][0-9]* .* $pid \(sf-copy\)\$" ||
+		fail "$(screen)"
+	wait_for 20 sees '^0000:00:05.0/1 +active +[1-9][0-9]*/16 ' ||
+		say "never saw its queue filled: $(screen | grep '05.0/1 ')"
+	screen
+	expect_match 'head' '^2 devices, 14 of 16 queues free; q leaves$' "$(screen)"
+	expect_match 'the other' '^0000:00:06.0/1 +active +0/16 +0 +0 +0 ' \
+		"$(screen)"
+	expect_match 'list' "^0000:00:05.0/1 .* $pid \(sf-copy\)\$" "$(sf list)"
+	tmux -L idxd send-keys -t top q
+	wait_for 10 sh -c '! tmux -L idxd has-session -t top'
+	kill "$pid"
+	wait "$pid" || true
 }
 
 t_users_without_root_can_look() {
