@@ -44,11 +44,17 @@ TOOL_ASAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TOOL_MAKE := $(MAKE) --no-print-directory -f devlink_tool/tool.mk
 
 # The program on a make-believe kernel, with sanitizers
-.PHONY: fake record
+TOOL_FAKE := TOOL_SOCK='tests/tool/sock_fake.c tests/tool/fake.c'
+
+.PHONY: fake fake-native record
 fake:
 	@$(TOOL_MAKE) TOOL_OUT=build/tool-fake TOOL_CFLAGS='$(TOOL_ASAN)' \
-		TOOL_BIN=build/tool-fake/idxd-sf \
-		TOOL_SOCK='tests/tool/sock_fake.c tests/tool/fake.c'
+		TOOL_BIN=build/tool-fake/idxd-sf $(TOOL_FAKE)
+
+# The same as people have it, for how long it takes
+fake-native:
+	@$(TOOL_MAKE) TOOL_OUT=build/tool-native \
+		TOOL_BIN=build/tool-native/idxd-sf $(TOOL_FAKE)
 
 # The program, keeping what the kernel says
 record:

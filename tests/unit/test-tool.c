@@ -8,6 +8,7 @@
 #include <linux/genetlink.h>
 
 #include "attr.h"
+#include "fmsg.h"
 #include "ktap.h"
 #include "msg.h"
 #include "name.h"
@@ -266,6 +267,115 @@ static void message_longer_than_2_gib_refused(void)
 	EXPECT(0, msg_ok(nlh, sizeof(buf)));
 }
 
+/* The last number and its names */
+static char found_path[FMSG_PATH_SIZE];
+static uint64_t found_value;
+static unsigned int nr_found;
+
+static void found(const char *path, uint64_t value, void *arg)
+{
+	(void)arg;
+	strcpy(found_path, path);
+	found_value = value;
+	nr_found++;
+}
+
+static struct nlattr *begin_fmsg(struct nlmsghdr **nlh)
+{
+	*nlh = begin(0x20, DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE);
+	return mnl_attr_nest_start(*nlh, DEVLINK_ATTR_FMSG);
+}
+
+static void put_flag(struct nlmsghdr *nlh, uint16_t type)
+{
+	mnl_attr_put(nlh, type, 0, NULL);
+}
+
+static void put_pair(struct nlmsghdr *nlh, const char *name)
+{
+	put_flag(nlh, DEVLINK_ATTR_FMSG_PAIR_NEST_START);
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_FMSG_OBJ_NAME, name);
+}
+
+static void put_value(struct nlmsghdr *nlh, uint8_t type, size_t size,
+		      const void *data)
+{
+	mnl_attr_put_u8(nlh, DEVLINK_ATTR_FMSG_OBJ_VALUE_TYPE, type);
+	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_OBJ_VALUE_DATA, size, data);
+}
+
+static void fmsg_names_kept_over_messages(void)
+{
+	const uint32_t entries = 16, occupancy = 5;
+	struct fmsg fmsg = { 0 };
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+
+	nr_found = 0;
+	nest = begin_fmsg(&nlh);
+	put_flag(nlh, DEVLINK_ATTR_FMSG_OBJ_NEST_START);
+	put_pair(nlh, "work_queue");
+	put_flag(nlh, DEVLINK_ATTR_FMSG_OBJ_NEST_START);
+	put_pair(nlh, "entries");
+	put_value(nlh, MNL_TYPE_U32, 4, &entries);
+	put_flag(nlh, DEVLINK_ATTR_FMSG_NEST_END);
+	mnl_attr_nest_end(nlh, nest);
+	EXPECT(0, fmsg_decode(&fmsg, nlh, found, NULL));
+	EXPECT(0, strcmp(found_path, "work_queue/entries"));
+	EXPECT(16, found_value);
+
+	nest = begin_fmsg(&nlh);
+	put_pair(nlh, "occupancy");
+	put_value(nlh, MNL_TYPE_U32, 4, &occupancy);
+	mnl_attr_nest_end(nlh, nest);
+	EXPECT(0, fmsg_decode(&fmsg, nlh, found, NULL));
+	EXPECT(0, strcmp(found_path, "work_queue/occupancy"));
+	EXPECT(5, found_value);
+	EXPECT(2, nr_found);
+}
+
+static void fmsg_ends_without_start_and_short_values_harmless(void)
+{
+	struct fmsg fmsg = { 0 };
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+
+	nr_found = 0;
+	nest = begin_fmsg(&nlh);
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_FMSG_OBJ_NAME, "nowhere");
+	put_flag(nlh, DEVLINK_ATTR_FMSG_NEST_END);
+	put_pair(nlh, "short");
+	put_value(nlh, MNL_TYPE_U64, 4, "abc");
+	put_value(nlh, MNL_TYPE_STRING, 4, "abc");
+	mnl_attr_nest_end(nlh, nest);
+	EXPECT(0, fmsg_decode(&fmsg, nlh, found, NULL));
+	EXPECT(0, nr_found);
+	EXPECT(1, fmsg.depth);
+}
+
+static void fmsg_deeper_than_looked_at_comes_up_again(void)
+{
+	const uint8_t value = 7;
+	struct fmsg fmsg = { 0 };
+	struct nlmsghdr *nlh;
+	struct nlattr *nest;
+	unsigned int i;
+
+	nr_found = 0;
+	nest = begin_fmsg(&nlh);
+	for (i = 0; i < FMSG_DEPTH + 3; i++)
+		put_pair(nlh, "level");
+	put_value(nlh, MNL_TYPE_U8, 1, &value);
+	for (i = 0; i < FMSG_DEPTH + 2; i++)
+		put_flag(nlh, DEVLINK_ATTR_FMSG_NEST_END);
+	put_value(nlh, MNL_TYPE_U8, 1, &value);
+	mnl_attr_nest_end(nlh, nest);
+	EXPECT(0, fmsg_decode(&fmsg, nlh, found, NULL));
+	EXPECT(1, nr_found);
+	EXPECT(0, strcmp(found_path, "level"));
+	EXPECT(-EBADMSG, fmsg_decode(&fmsg, begin_port(), found, NULL));
+}
+
 static const struct ktap_test tests[] = {
 	KTAP_TEST(name_forms_parsed),
 	KTAP_TEST(name_others_refused),
@@ -278,6 +388,9 @@ static const struct ktap_test tests[] = {
 	KTAP_TEST(ack_that_lies_about_its_length_is_harmless),
 	KTAP_TEST(done_has_the_result_of_a_dump),
 	KTAP_TEST(message_longer_than_2_gib_refused),
+	KTAP_TEST(fmsg_names_kept_over_messages),
+	KTAP_TEST(fmsg_ends_without_start_and_short_values_harmless),
+	KTAP_TEST(fmsg_deeper_than_looked_at_comes_up_again),
 };
 
 int main(void)

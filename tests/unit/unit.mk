@@ -22,8 +22,8 @@ include tests/unit/model-ops.mk
 all: $(MODEL_OPS_BINS)
 
 # What idxd-sf reads
-TOOL_UNIT := $(addprefix devlink_tool/,attr.c msg.c msg_ack.c name.c)
-all: $(OUT)/test-tool
+TOOL_UNIT := $(addprefix devlink_tool/,attr.c fmsg.c msg.c msg_ack.c name.c)
+all: $(OUT)/test-tool $(OUT)/test-tool-sock
 
 $(OUT)/test-tool: tests/unit/test-tool.c $(TOOL_UNIT) tests/unit/ktap.h \
 		$(wildcard devlink_tool/*.h)
@@ -32,9 +32,18 @@ $(OUT)/test-tool: tests/unit/test-tool.c $(TOOL_UNIT) tests/unit/ktap.h \
 		-Idevlink_tool -o $@ $(filter %.c,$^) \
 		$(shell pkg-config --cflags --libs libmnl)
 
+$(OUT)/test-tool-sock: tests/unit/test-tool-sock.c devlink_tool/sock.c \
+		tests/unit/ktap.h tests/unit/wrap.h devlink_tool/sock.h
+	@mkdir -p $(OUT)
+	$(CC) $(filter-out -Itests/unit/shim,$(UNIT_CFLAGS)) -D_GNU_SOURCE \
+		-Idevlink_tool -o $@ $(filter %.c,$^) \
+		-Wl,--wrap=recvmsg,--wrap=mnl_socket_sendto \
+		$(shell pkg-config --cflags --libs libmnl)
+
 # The programs, one a line, for the runner
 list:
-	@printf '%s\n' $(UNIT_TESTS) $(OUT)/test-tool $(MODEL_OPS_BINS)
+	@printf '%s\n' $(UNIT_TESTS) $(OUT)/test-tool $(OUT)/test-tool-sock \
+		$(MODEL_OPS_BINS)
 
 $(addprefix $(OUT)/test-,$(CORE_PURE)): $(OUT)/test-%: tests/unit/test-%.c \
 		kernel/core/%.c kernel/core/%.h $(UNIT_HDR)

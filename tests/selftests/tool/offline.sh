@@ -14,7 +14,7 @@
 . "$TOP/tests/selftests/tool.sh"
 
 setup_file() {
-	fake_build
+	fake_build fake-native
 }
 
 machine() {
@@ -512,8 +512,17 @@ t_two_starts_at_a_time_create_each_once() {
 	expect_eq 'parameter' 'dev 0000:00:05.0 0' "$(grep ^dev "$M/state")"
 }
 
+# listed FILE: milliseconds of the CPU that a list takes, as people have it
+listed() {
+	local TIMEFORMAT='%3U %3S' user system
+	read -r user system < <({ time IDXD_SF_FAKE=$M \
+		"$TOP/build/tool-native/idxd-sf" --root "$M" \
+		--config-dir "$M/defs" list > "$1"; } 2>&1)
+	echo $((10#${user/./} + 10#${system/./}))
+}
+
 t_128_subfunctions_start_with_progress_and_list() {
-	local i j
+	local i j ms best=100000
 	machine 16
 	for ((i = 0; i < 16; i++)); do
 		for ((j = 0; j < 8; j++)); do
@@ -525,6 +534,15 @@ t_128_subfunctions_start_with_progress_and_list() {
 	expect_eq 'last' '[128/128] 0000:0f:05.0/7: created' \
 		"$(grep '^\[' "$T/all" | tail -n 1)"
 	expect_eq 'listed' 128 "$(fake list | grep -c ' active ')"
+	# Others use the machine, so it is the time of the CPU that counts, and
+	# the least of some; it includes what the make-believe kernel takes
+	for ((i = 0; i < 5; i++)); do
+		ms=$(listed "$T/list")
+		[ "$ms" -ge "$best" ] || best=$ms
+	done
+	expect_eq 'listed' 128 "$(grep -c ' active ' "$T/list")"
+	say "list of 128: $best ms"
+	[ "$best" -lt 100 ] || fail "list of 128 takes $best ms"
 }
 
 run_tests "$@"
