@@ -114,11 +114,11 @@ int file_write(const char *path, const char *text)
 		return -ENAMETOOLONG;
 	if (!lstat(path, &st) && !S_ISREG(st.st_mode))
 		return file_write_into(path, text);
-	strcpy(copy, path);
+	memcpy(copy, path, strlen(path) + 1);
 	err = file_make_dirs(copy);
 	if (err)
 		return err;
-	strcpy(base, path);
+	memcpy(base, path, strlen(path) + 1);
 	dir = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (dir < 0)
 		return -errno;

@@ -130,7 +130,8 @@ void out_quote(char *buf, size_t size, const char *fmt, ...)
 		/* A quote ends the word, stands for itself, and begins it again */
 		for (p = text; *p && to < end; p++)
 			to += sprintf(to, *p == '\'' ? "'\\''" : "%c", *p);
-		strcpy(to, "'");
+		*to++ = '\'';
+		*to = 0;
 	}
 	free(text);
 }

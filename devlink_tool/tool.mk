@@ -44,7 +44,7 @@ TOOL_ASAN := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all
 TOOL_MAKE := $(MAKE) --no-print-directory -f devlink_tool/tool.mk
 
 # The program on a make-believe kernel, with sanitizers
-TOOL_FAKE := TOOL_SOCK='tests/tool/sock_fake.c tests/tool/fake.c'
+TOOL_FAKE := TOOL_SOCK='$(addprefix tests/tool/,sock_fake.c fake.c fake_msg.c)'
 
 .PHONY: fake fake-native record
 fake:

@@ -7,11 +7,11 @@
 
 FAKE=$TOP/build/tool-fake/idxd-sf
 
-# fake_build [TARGET..]: files of tests run side by side, and all need it
+# fake_build: files of tests run side by side, and all need it
 fake_build() {
 	mkdir -p "$TOP/build"
 	flock "$TOP/build/.tool-fake.lock" make --no-print-directory -s \
-		-C "$TOP" -f devlink_tool/tool.mk fake "$@"
+		-C "$TOP" -f devlink_tool/tool.mk fake
 }
 
 # fake_machine DIR NR: a machine that is fit, with NR devices

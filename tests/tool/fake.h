@@ -67,6 +67,11 @@ int fake_set_priority(struct fake *fake, struct fake_port *port,
 int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
 		   char *text);
 
+/* The first part, or the rest, of what the reporter of a port tells */
+struct nlmsghdr;
+void fake_put_diagnosis(struct nlmsghdr *nlh, const struct fake_port *p,
+			bool rest);
+
 struct fake_port *fake_find(struct fake *fake, const char *dev, uint32_t index);
 int fake_find_dev(const struct fake *fake, const char *dev);
 unsigned int fake_leased(const struct fake *fake, const char *dev);

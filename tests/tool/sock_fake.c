@@ -233,37 +233,14 @@ int sock_join(struct sock *sock, uint32_t group)
 	return group ? 0 : -EINVAL;
 }
 
-static void sock_push_number(struct nlmsghdr *nlh, const char *name,
-			     uint32_t value)
-{
-	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_PAIR_NEST_START, 0, NULL);
-	mnl_attr_put_strz(nlh, DEVLINK_ATTR_FMSG_OBJ_NAME, name);
-	mnl_attr_put_u8(nlh, DEVLINK_ATTR_FMSG_OBJ_VALUE_TYPE, MNL_TYPE_U32);
-	mnl_attr_put_u32(nlh, DEVLINK_ATTR_FMSG_OBJ_VALUE_DATA, value);
-	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_NEST_END, 0, NULL);
-}
-
 /* What the reporter tells, broken into two messages in the midst of an object */
 static void sock_push_diagnosis(struct sock *sock, const struct nlmsghdr *req,
 				const struct fake_port *p)
 {
-	struct nlmsghdr *nlh = sock_push(sock, req, FAKE_FAMILY,
-					 DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE);
-	struct nlattr *nest = mnl_attr_nest_start(nlh, DEVLINK_ATTR_FMSG);
+	uint8_t cmd = DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE;
 
-	sock_push_number(nlh, "occupancy", 99);
-	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_PAIR_NEST_START, 0, NULL);
-	mnl_attr_put_strz(nlh, DEVLINK_ATTR_FMSG_OBJ_NAME, "work_queue");
-	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_OBJ_NEST_START, 0, NULL);
-	sock_push_number(nlh, "entries", p->entries);
-	mnl_attr_nest_end(nlh, nest);
-	nlh = sock_push(sock, req, FAKE_FAMILY,
-			DEVLINK_CMD_HEALTH_REPORTER_DIAGNOSE);
-	nest = mnl_attr_nest_start(nlh, DEVLINK_ATTR_FMSG);
-	sock_push_number(nlh, "occupancy", p->entries / 4);
-	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_NEST_END, 0, NULL);
-	mnl_attr_put(nlh, DEVLINK_ATTR_FMSG_NEST_END, 0, NULL);
-	mnl_attr_nest_end(nlh, nest);
+	fake_put_diagnosis(sock_push(sock, req, FAKE_FAMILY, cmd), p, false);
+	fake_put_diagnosis(sock_push(sock, req, FAKE_FAMILY, cmd), p, true);
 	sock_push(sock, req, NLMSG_DONE, 0);
 }
 

@@ -275,7 +275,7 @@ static unsigned int nr_found;
 static void found(const char *path, uint64_t value, void *arg)
 {
 	(void)arg;
-	strcpy(found_path, path);
+	snprintf(found_path, sizeof(found_path), "%s", path);
 	found_value = value;
 	nr_found++;
 }

@@ -14,7 +14,7 @@
 . "$TOP/tests/selftests/tool.sh"
 
 setup_file() {
-	fake_build fake-native
+	fake_build
 }
 
 machine() {
@@ -256,140 +256,6 @@ t_definition_dir_that_cannot_be_written_is_told() {
 	golden no-dir.txt session 'define 0000:00:05.0/1' 'list'
 }
 
-# modes PATH..: their permissions
-modes() {
-	stat -c %a "$@" | xargs
-}
-
-t_definitions_can_be_read_whatever_the_umask() {
-	machine
-	rm -r "$M/defs"
-	(umask 077 && fake define 0000:00:05.0/1 > /dev/null)
-	expect_eq 'modes' '755 644' \
-		"$(modes "$M/defs" "$M/defs/0000:00:05.0-sf-1.json")"
-	expect_eq 'the lock is root'\''s' 600 "$(modes "$M/defs/.lock")"
-}
-
-t_define_never_overwrites_what_it_did_not_read() {
-	machine
-	echo '{' > "$M/defs/0000:00:05.0-sf-3.json"
-	echo '{"device": "0000:00:05.0", "sfnum": 8}' \
-		> "$M/defs/0000:00:05.0-sf-4.json"
-	cp -r "$M/defs" "$T/before"
-	golden taken.txt session 'define 0000:00:05.0/3' \
-		'define 0000:00:05.0/4 --vectors 2' 'define 0000:00:05.0/4 -n'
-	diff -r "$T/before" "$M/defs" -x .lock
-}
-
-t_changes_of_definitions_take_turns() {
-	local rc=0
-	machine
-	fake define 0000:00:05.0/3 > /dev/null
-	flock -o "$M/defs/.lock" sleep 9 &
-	wait_for 5 sh -c '! flock -n "$0" true' "$M/defs/.lock"
-	for change in 'define 0000:00:05.0/4' 'modify 3 --vectors 2' \
-		'undefine 3'; do
-		# shellcheck disable=SC2086 # words
-		IDXD_SF_FAKE=$M timeout 0.5 "$FAKE" --root "$M" \
-			--config-dir "$M/defs" $change || rc=$?
-		expect_eq "$change" 124 "$rc"
-	done
-	kill "$!"
-	fake list -j > "$T/list"
-	expect_eq 'definitions' 1 "$(grep -o '"defined":true' "$T/list" | wc -l)"
-	fake modify 3 --vectors 2 | grep -x '= 0'
-}
-
-t_dry_run_quotes_what_a_shell_would_see_more_in() {
-	local M2
-	machine
-	M2="$M/it's \$(all)"
-	mkdir "$M2"
-	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M2" \
-		define 0000:00:05.0/1
-	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M2" \
-		undefine -n 1 > "$T/commands"
-	sh -e "$T/commands"
-	expect_eq 'left' '' "$(ls "$M2")"
-}
-
-# spec: the devices of the specification with their nodes, a line each
-spec() {
-	python3 - "$M/var/run/cdi/idxd-sf.json" << 'EOF'
-import json
-import sys
-for d in json.load(open(sys.argv[1]))['devices']:
-    print(d['name'], *[n['path'] for n in d['containerEdits']['deviceNodes']])
-EOF
-}
-
-t_specification_never_names_the_node_of_another() {
-	machine
-	fake define 0000:00:05.0/7 > /dev/null
-	fake define 0000:00:05.0/8 > /dev/null
-	fake start --all > /dev/null
-	fake create 9 > /dev/null
-	fake cdi > /dev/null
-	fake stop 7 > /dev/null
-	expect_eq 'stopped' '0000:00:05.0-sf-8 /dev/vfio/vfio /dev/vfio/21' \
-		"$(spec)"
-	fake create 10 | grep '^0000:00:05.0/10 /dev/vfio/20$'
-	fake start 7 > /dev/null
-	expect_eq 'started' '0000:00:05.0-sf-7 /dev/vfio/vfio /dev/vfio/23
-0000:00:05.0-sf-8 /dev/vfio/vfio /dev/vfio/21' "$(spec)"
-	fake cdi 8 9 > /dev/null
-	fake delete 8 > /dev/null
-	fake start --all > /dev/null
-	expect_eq 'named, and defined' \
-		'0000:00:05.0-sf-7 /dev/vfio/vfio /dev/vfio/23
-0000:00:05.0-sf-8 /dev/vfio/vfio /dev/vfio/21
-0000:00:05.0-sf-9 /dev/vfio/vfio /dev/vfio/22' "$(spec)"
-	# What was done without idxd-sf is noticed with the next change
-	sed -i '/^port 0000:00:05.0 [0-9]* 9 /d' "$M/state"
-	fake delete 10 > /dev/null
-	expect_eq 'behind its back' 2 "$(spec | wc -l)"
-}
-
-t_specification_of_nothing_is_none() {
-	local file
-	machine
-	file=$M/var/run/cdi/idxd-sf.json
-	fake define 0000:00:05.0/7 > /dev/null
-	golden cdi-none.txt session 'cdi' '-j cdi' 'start 7' 'cdi' 'stop 7' 'cdi'
-	[ ! -e "$file" ] || fail 'it is still there'
-	echo '{"kind": "example.com/x", "devices": []}' > "$file"
-	cp "$file" "$T/theirs"
-	fake start 7 > /dev/null
-	cmp "$T/theirs" "$file"
-	echo '{' > "$file"
-	fake stop 7 | grep -x '= 0'
-}
-
-t_specification_is_written_where_it_was_wanted() {
-	machine
-	fake create 7 > /dev/null
-	echo precious > "$T/precious"
-	ln -s precious "$T/spec.json.tmp"
-	(umask 077 && fake cdi 7 --output "$T/spec.json" | grep -x '= 0')
-	expect_eq 'a link beside' 'precious' "$(cat "$T/precious")"
-	expect_eq 'mode' '644' "$(modes "$T/spec.json")"
-	expect_eq 'left' '' "$(find "$T" -maxdepth 1 -name '.spec*')"
-	mkfifo "$T/pipe"
-	cat "$T/pipe" > "$T/read" &
-	fake cdi 7 --output "$T/pipe" | grep -x '= 0'
-	wait "$!"
-	cmp "$T/spec.json" "$T/read"
-	[ -p "$T/pipe" ] || fail 'the pipe was replaced'
-	ln -s target "$T/link"
-	fake cdi 7 --output "$T/link" | grep -x '= 0'
-	[ -L "$T/link" ] || fail 'the link was replaced'
-	cmp "$T/spec.json" "$T/target"
-	fake cdi 7 --output "$T/none/../none/deep/spec.json" > /dev/null
-	cmp "$T/spec.json" "$T/none/deep/spec.json"
-	fake cdi 7 --output /dev/full | grep '^! .*No space left'
-	fake cdi 7 --output "$T" | grep '^! .*Is a directory'
-}
-
 t_detached_subfunction_is_not_unchanged() {
 	machine
 	fake define 0000:00:05.0/7 > /dev/null
@@ -510,39 +376,6 @@ t_two_starts_at_a_time_create_each_once() {
 	expect_eq 'created' 4 "$(cat "$T"/start.* | grep -c ': created')"
 	expect_eq 'unchanged' 4 "$(cat "$T"/start.* | grep -c ': unchanged')"
 	expect_eq 'parameter' 'dev 0000:00:05.0 0' "$(grep ^dev "$M/state")"
-}
-
-# listed FILE: milliseconds of the CPU that a list takes, as people have it
-listed() {
-	local TIMEFORMAT='%3U %3S' user system
-	read -r user system < <({ time IDXD_SF_FAKE=$M \
-		"$TOP/build/tool-native/idxd-sf" --root "$M" \
-		--config-dir "$M/defs" list > "$1"; } 2>&1)
-	echo $((10#${user/./} + 10#${system/./}))
-}
-
-t_128_subfunctions_start_with_progress_and_list() {
-	local i j ms best=100000
-	machine 16
-	for ((i = 0; i < 16; i++)); do
-		for ((j = 0; j < 8; j++)); do
-			printf '{"device": "0000:%02x:05.0", "sfnum": %d}\n' \
-				"$i" "$j" > "$M/defs/$i-$j.json"
-		done
-	done
-	fake start --all > "$T/all"
-	expect_eq 'last' '[128/128] 0000:0f:05.0/7: created' \
-		"$(grep '^\[' "$T/all" | tail -n 1)"
-	expect_eq 'listed' 128 "$(fake list | grep -c ' active ')"
-	# Others use the machine, so it is the time of the CPU that counts, and
-	# the least of some; it includes what the make-believe kernel takes
-	for ((i = 0; i < 5; i++)); do
-		ms=$(listed "$T/list")
-		[ "$ms" -ge "$best" ] || best=$ms
-	done
-	expect_eq 'listed' 128 "$(grep -c ' active ' "$T/list")"
-	say "list of 128: $best ms"
-	[ "$best" -lt 100 ] || fail "list of 128 takes $best ms"
 }
 
 run_tests "$@"
