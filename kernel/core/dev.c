@@ -101,8 +101,10 @@ static const char *idxd_dev_try_restart(struct idxd_dev *idxd, int *err)
 		return why;
 	idxd_cmd_revive(&idxd->cmdq);
 	*err = idxd_dev_reset(idxd);
-	if (*err)
+	if (*err == -ETIMEDOUT)
 		return "Device does not answer the reset command";
+	if (*err)
+		return "Device failed the reset command";
 	if (idxd_dev_halted(idxd)) {
 		*err = -EIO;
 		return "Device is halted in spite of a reset command";

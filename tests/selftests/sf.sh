@@ -134,6 +134,7 @@ refused() {
 
 sentence_pattern() {
 	sed -E 's/[][().?*+|^$\\]/\\&/g; s/\b[NE]\b/-?[0-9]+/g
+		s/\b0xN\b/0x[0-9a-f]+/g
 		s/\bNAME\b/[^ ]+/g' <<< "$1"
 }
 

@@ -110,3 +110,30 @@ survived() {
 	}
 	cat "$T/halt.$1"
 }
+
+# not_recovered SENTENCE: recovery on request is refused with it; the hardware may
+# have changed, the rest has not
+not_recovered() {
+	(
+		hardware() { :; }
+		refused "$1" hw recover
+	)
+}
+
+# given_up SENTENCE: so ended the last recovery, which nobody asked for
+given_up() {
+	expect_match 'last recovery' "last_recovery: $1( |\$)" "$(hw diagnose)"
+	say "Reason: $1"
+}
+
+# lost SFNUM REASON: it is in state error, written as in the table of
+# Documentation/devlink.rst
+lost() {
+	local reason
+	expect_match "SF $1" 'state active opstate detached' \
+		"$(devlink port show "$(port_of "$1")")"
+	expect_eq state error "$(diagnosed "$1" state)"
+	reason=$(diagnosed "$1" reason)
+	expect_match reason "^$(sentence_pattern "$2")\$" "$reason"
+	say "Reason: $reason"
+}
