@@ -8,6 +8,7 @@
 #include "decode.h"
 
 #include <linux/bitfield.h>
+#include <linux/idxd_sf.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
@@ -262,11 +263,11 @@ enum idxd_error_kind idxd_decode_error_kind(u32 code)
 const char *idxd_error_kind_name(enum idxd_error_kind kind)
 {
 	static const char *const names[IDXD_ERROR_NR] = {
-		[IDXD_ERROR_TRANSLATION] = "translation",
-		[IDXD_ERROR_DESCRIPTOR] = "descriptor",
-		[IDXD_ERROR_HANDLE] = "handle",
-		[IDXD_ERROR_HARDWARE] = "hardware",
-		[IDXD_ERROR_OTHER] = "other",
+		[IDXD_ERROR_TRANSLATION] = IDXD_SF_KEY_TRANSLATION,
+		[IDXD_ERROR_DESCRIPTOR] = IDXD_SF_KEY_DESCRIPTOR,
+		[IDXD_ERROR_HANDLE] = IDXD_SF_KEY_HANDLE,
+		[IDXD_ERROR_HARDWARE] = IDXD_SF_KEY_HARDWARE,
+		[IDXD_ERROR_OTHER] = IDXD_SF_KEY_OTHER,
 	};
 
 	return kind < IDXD_ERROR_NR ? names[kind] : IDXD_DECODE_UNKNOWN;

@@ -33,13 +33,12 @@ static int idxd_devlink_put_asic(struct idxd_dev *idxd,
 {
 	int err;
 
-	err = idxd_devlink_put_fixed(req, DEVLINK_INFO_VERSION_GENERIC_ASIC_ID,
-				     "%04x", idxd->pdev->device);
+	err = idxd_devlink_put_fixed(req, IDXD_SF_INFO_ASIC_ID, "%04x",
+				     idxd->pdev->device);
 	if (err)
 		return err;
-	return idxd_devlink_put_fixed(req,
-				      DEVLINK_INFO_VERSION_GENERIC_ASIC_REV,
-				      "%02x", idxd->pdev->revision);
+	return idxd_devlink_put_fixed(req, IDXD_SF_INFO_ASIC_REV, "%02x",
+				      idxd->pdev->revision);
 }
 
 /* Counts of things that are shared out are resources, not here */

@@ -179,7 +179,7 @@ static void idxd_health_put_failure(struct devlink_fmsg *fmsg,
 	char text[IDXD_HEALTH_TEXT_SIZE];
 
 	idxd_health_describe(&idxd->event, text, sizeof(text));
-	devlink_fmsg_string_pair_put(fmsg, "failure", text);
+	devlink_fmsg_string_pair_put(fmsg, IDXD_SF_KEY_FAILURE, text);
 }
 
 static int idxd_health_dump(struct devlink_health_reporter *reporter,
@@ -202,14 +202,14 @@ static int idxd_health_diagnose(struct devlink_health_reporter *reporter,
 	const struct idxd_health *health = &idxd->health;
 	u32 gensts = idxd_hw_read32(&idxd->hw, IDXD_GENSTS_OFF);
 
-	devlink_fmsg_string_pair_put(fmsg, "device",
+	devlink_fmsg_string_pair_put(fmsg, IDXD_SF_KEY_DEVICE,
 				     idxd_decode_dev_state(gensts));
 	idxd_health_put_failure(fmsg, idxd);
-	devlink_fmsg_string_pair_put(fmsg, "last_recovery",
+	devlink_fmsg_string_pair_put(fmsg, IDXD_SF_KEY_LAST_RECOVERY,
 				     health->recovery ?: "none");
-	devlink_fmsg_u32_pair_put(fmsg, "unasked_recoveries",
+	devlink_fmsg_u32_pair_put(fmsg, IDXD_SF_KEY_UNASKED_RECOVERIES,
 				  health->nr_burst);
-	devlink_fmsg_u32_pair_put(fmsg, "unasked_recoveries_max",
+	devlink_fmsg_u32_pair_put(fmsg, IDXD_SF_KEY_UNASKED_RECOVERIES_MAX,
 				  IDXD_HEALTH_BURST);
 	return 0;
 }

@@ -30,13 +30,13 @@ static void idxd_health_put_sf_wq_locked(struct devlink_fmsg *fmsg,
 	if (!sf->wq)
 		return;
 	dword6 = idxd_wq_read(sf->wq, 6);
-	devlink_fmsg_pair_nest_start(fmsg, "work_queue");
+	devlink_fmsg_pair_nest_start(fmsg, IDXD_SF_KEY_WORK_QUEUE);
 	devlink_fmsg_obj_nest_start(fmsg);
-	devlink_fmsg_u32_pair_put(fmsg, "index", sf->wq->index);
-	devlink_fmsg_string_pair_put(fmsg, "state",
+	devlink_fmsg_u32_pair_put(fmsg, IDXD_SF_KEY_INDEX, sf->wq->index);
+	devlink_fmsg_string_pair_put(fmsg, IDXD_SF_KEY_STATE,
 				     idxd_decode_wq_state(dword6));
-	devlink_fmsg_u32_pair_put(fmsg, "entries", sf->wq->cfg.size);
-	devlink_fmsg_u32_pair_put(fmsg, "occupancy",
+	devlink_fmsg_u32_pair_put(fmsg, IDXD_SF_KEY_ENTRIES, sf->wq->cfg.size);
+	devlink_fmsg_u32_pair_put(fmsg, IDXD_SF_KEY_OCCUPANCY,
 				  FIELD_GET(IDXD_WQCFG6_OCCUPANCY, dword6));
 	devlink_fmsg_obj_nest_end(fmsg);
 	devlink_fmsg_pair_nest_end(fmsg);
@@ -49,17 +49,19 @@ static void idxd_health_put_sf_errors_locked(struct devlink_fmsg *fmsg,
 	unsigned int i;
 
 	lockdep_assert_held(&sf->lock);
-	devlink_fmsg_pair_nest_start(fmsg, "errors");
+	devlink_fmsg_pair_nest_start(fmsg, IDXD_SF_KEY_ERRORS);
 	devlink_fmsg_obj_nest_start(fmsg);
-	devlink_fmsg_u64_pair_put(fmsg, "total", errors->nr);
-	devlink_fmsg_u64_pair_put(fmsg, "overflows", errors->nr_overflows);
+	devlink_fmsg_u64_pair_put(fmsg, IDXD_SF_KEY_TOTAL, errors->nr);
+	devlink_fmsg_u64_pair_put(fmsg, IDXD_SF_KEY_OVERFLOWS,
+				  errors->nr_overflows);
 	for (i = 0; i < IDXD_ERROR_NR; i++)
 		devlink_fmsg_u64_pair_put(fmsg, idxd_error_kind_name(i),
 					  errors->kinds[i]);
 	devlink_fmsg_obj_nest_end(fmsg);
 	devlink_fmsg_pair_nest_end(fmsg);
 	if (errors->nr)
-		idxd_health_put_swerr(fmsg, "last_error", errors->last);
+		idxd_health_put_swerr(fmsg, IDXD_SF_KEY_LAST_ERROR,
+				      errors->last);
 }
 
 static void idxd_health_put_sf_stats_locked(struct devlink_fmsg *fmsg,
@@ -72,14 +74,17 @@ static void idxd_health_put_sf_stats_locked(struct devlink_fmsg *fmsg,
 	if (!sf->ops || !sf->ops->stats)
 		return;
 	sf->ops->stats(sf->priv, &stats);
-	devlink_fmsg_pair_nest_start(fmsg, "statistics");
+	devlink_fmsg_pair_nest_start(fmsg, IDXD_SF_KEY_STATISTICS);
 	devlink_fmsg_obj_nest_start(fmsg);
-	devlink_fmsg_u64_pair_put(fmsg, "commands", stats.commands);
-	devlink_fmsg_u64_pair_put(fmsg, "resets", stats.resets);
-	devlink_fmsg_u64_pair_put(fmsg, "trapped_accesses", stats.accesses);
-	devlink_fmsg_u64_pair_put(fmsg, "portal_drops", stats.portal_drops);
-	devlink_fmsg_u64_pair_put(fmsg, "portal_zaps", stats.portal_zaps);
-	devlink_fmsg_arr_pair_nest_start(fmsg, "interrupts");
+	devlink_fmsg_u64_pair_put(fmsg, IDXD_SF_KEY_COMMANDS, stats.commands);
+	devlink_fmsg_u64_pair_put(fmsg, IDXD_SF_KEY_RESETS, stats.resets);
+	devlink_fmsg_u64_pair_put(fmsg, IDXD_SF_KEY_TRAPPED_ACCESSES,
+				  stats.accesses);
+	devlink_fmsg_u64_pair_put(fmsg, IDXD_SF_KEY_PORTAL_DROPS,
+				  stats.portal_drops);
+	devlink_fmsg_u64_pair_put(fmsg, IDXD_SF_KEY_PORTAL_ZAPS,
+				  stats.portal_zaps);
+	devlink_fmsg_arr_pair_nest_start(fmsg, IDXD_SF_KEY_INTERRUPTS);
 	for (i = 0; i < stats.nr_irqs; i++)
 		devlink_fmsg_u32_put(fmsg, min(stats.irqs[i], U32_MAX));
 	devlink_fmsg_arr_pair_nest_end(fmsg);
@@ -110,10 +115,11 @@ static int idxd_health_diagnose_sf(struct devlink_health_reporter *reporter,
 		NL_SET_ERR_MSG(extack, "Subfunction is being reset: try again");
 		return -EBUSY;
 	}
-	devlink_fmsg_string_pair_put(fmsg, "state",
+	devlink_fmsg_string_pair_put(fmsg, IDXD_SF_KEY_STATE,
 				     idxd_sf_state_name(sf->state));
 	if (sf->state == IDXD_SF_ERROR)
-		devlink_fmsg_string_pair_put(fmsg, "reason", sf->fault);
+		devlink_fmsg_string_pair_put(fmsg, IDXD_SF_KEY_REASON,
+					     sf->fault);
 	idxd_health_put_sf_wq_locked(fmsg, sf);
 	idxd_health_put_sf_errors_locked(fmsg, sf);
 	idxd_health_put_sf_stats_locked(fmsg, sf);

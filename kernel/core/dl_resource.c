@@ -33,10 +33,18 @@ enum idxd_resource_id {
 	IDXD_RESOURCE_WQ_BASE,
 };
 
+/* devlink keeps the names, and does not copy them */
+#define IDXD_RESOURCE_WQ(_nr)	IDXD_SF_RESOURCE_WQ #_nr
+
 static const char *const idxd_resource_wq_names[IDXD_RESOURCE_MAX_WQS] = {
-	"wq0", "wq1", "wq2", "wq3", "wq4", "wq5", "wq6", "wq7",
-	"wq8", "wq9", "wq10", "wq11", "wq12", "wq13", "wq14", "wq15",
-	"wq16", "wq17", "wq18", "wq19", "wq20", "wq21", "wq22", "wq23",
+	IDXD_RESOURCE_WQ(0), IDXD_RESOURCE_WQ(1), IDXD_RESOURCE_WQ(2),
+	IDXD_RESOURCE_WQ(3), IDXD_RESOURCE_WQ(4), IDXD_RESOURCE_WQ(5),
+	IDXD_RESOURCE_WQ(6), IDXD_RESOURCE_WQ(7), IDXD_RESOURCE_WQ(8),
+	IDXD_RESOURCE_WQ(9), IDXD_RESOURCE_WQ(10), IDXD_RESOURCE_WQ(11),
+	IDXD_RESOURCE_WQ(12), IDXD_RESOURCE_WQ(13), IDXD_RESOURCE_WQ(14),
+	IDXD_RESOURCE_WQ(15), IDXD_RESOURCE_WQ(16), IDXD_RESOURCE_WQ(17),
+	IDXD_RESOURCE_WQ(18), IDXD_RESOURCE_WQ(19), IDXD_RESOURCE_WQ(20),
+	IDXD_RESOURCE_WQ(21), IDXD_RESOURCE_WQ(22), IDXD_RESOURCE_WQ(23),
 };
 
 static u64 idxd_resource_work_queues_size(const struct idxd_dev *idxd)

@@ -11,7 +11,7 @@ VFIO_PURE := vcfg vregs
 UNIT_TESTS := $(addprefix $(OUT)/test-,$(CORE_PURE) $(VFIO_PURE) vevl regs vdoc)
 UNIT_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wshadow \
 	       -fsanitize=address,undefined -fno-sanitize-recover=all \
-	       -Itests/unit/shim -Itests/unit -Ikernel/include
+	       -Itests/unit/shim -Itests/unit -Ikernel/include -Iuapi
 UNIT_HDR := $(wildcard tests/unit/*.h tests/unit/shim/linux/*.h \
 	    kernel/include/*.h)
 

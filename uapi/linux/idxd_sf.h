@@ -2,11 +2,14 @@
 /*
  * Names that the DSA driver idxd.ko gives to what devlink shows, for programs
  * that ask for them. The driver registers by these macros and by no other
- * string. What a name means is in Documentation/devlink.rst. Needs no other
- * header.
+ * string. What a name means is in Documentation/devlink.rst. Keys of health
+ * reports and names of tracepoints are in <linux/idxd_sf_report.h>, which this
+ * includes.
  */
 #ifndef _LINUX_IDXD_SF_H
 #define _LINUX_IDXD_SF_H
+
+#include <linux/idxd_sf_report.h>
 
 /* Devices ----------------------------------------------------------------- */
 
@@ -30,6 +33,16 @@
 #define IDXD_SF_VFIO_DEVICE		"idxd-sf"
 
 /* Information ------------------------------------------------------------- */
+
+/**
+ * IDXD_SF_INFO_ASIC_ID - fixed version: PCI device id, hexadecimal
+ */
+#define IDXD_SF_INFO_ASIC_ID		"asic.id"
+
+/**
+ * IDXD_SF_INFO_ASIC_REV - fixed version: PCI revision, hexadecimal
+ */
+#define IDXD_SF_INFO_ASIC_REV		"asic.rev"
 
 /**
  * IDXD_SF_INFO_DSA_VERSION - fixed version: of the DSA architecture
@@ -158,6 +171,13 @@
  * IDXD_SF_RESOURCE_WQ_ENTRIES - their entries; a child wq0, wq1 .. each queue
  */
 #define IDXD_SF_RESOURCE_WQ_ENTRIES	"wq_entries"
+
+/**
+ * IDXD_SF_RESOURCE_WQ - one queue's entries, child of IDXD_SF_RESOURCE_WQ_ENTRIES
+ *
+ * The number of the queue follows: wq0, wq1 ..
+ */
+#define IDXD_SF_RESOURCE_WQ		"wq"
 
 /**
  * IDXD_SF_RESOURCE_GROUPS - groups; occupied by those of leased queues
