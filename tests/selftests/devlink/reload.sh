@@ -243,21 +243,6 @@ t_both_layouts_refused_fail_the_device() {
 	sf_del 5
 }
 
-# A reset that is not answered has its time for descriptors too: 25 s
-t_reset_without_an_answer_fails_the_device() {
-	set_sizes 64 64
-	devlink dev param set "$DEV" name command_timeout_ms value 100 \
-		cmode runtime
-	hw set auto_recover false
-	inject inject-cmd-hang true
-	expect_match 'reload' 'Device failed' "$(expect_fails reload)"
-	expect_eq 'shown' '100 28 0 0 0 0 0 0' "$(shown)"
-	rebind
-	sf_new 5
-	sf-copy -q -o move 5
-	sf_del 5
-}
-
 t_same_lease_after_it_all() {
 	local first
 	rebind
