@@ -16,7 +16,7 @@ PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
 
 .DEFAULT_GOAL := all
 .PHONY: all modules programs tool fuzz qemu setup demo check vm install uninstall \
-	clean help unit docs man deb FORCE
+	clean help unit docs man deb command FORCE
 
 all: modules programs tool
 
@@ -70,7 +70,7 @@ uninstall:
 SF_COPY_SRC := $(sort $(wildcard tests/guest/sf-copy*.c))
 GUEST_HDR := $(wildcard tests/guest/*.h)
 
-programs: $(PROGRAMS) tool
+programs: $(PROGRAMS) command
 
 $(BUILD)/bin/sf-copy: $(SF_COPY_SRC) $(GUEST_HDR)
 	@mkdir -p $(@D)
@@ -90,7 +90,11 @@ $(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
 
 # The command ----------------------------------------------------------------
 
-tool: FORCE
+# Once, whichever of the two is made
+tool: command
+	@:
+
+command: FORCE
 	@$(MAKE) --no-print-directory -s -f devlink_tool/tool.mk tool
 
 fuzz:

@@ -115,6 +115,46 @@ t_installed_modules_take_precedence() {
 		"$(inside modprobe -S "$REL" -R 'auxiliary:idxd.sf')"
 }
 
+# unpacked MODULE: a copy in $T/dkms of what modprobe takes for it
+unpacked() {
+	local file
+	file=$T/mem/root$(inside modinfo -k "$REL" -n "$1")
+	case $file in
+	*.xz) xz -dc "$file" ;;
+	*) cat "$file" ;;
+	esac > "$T/dkms/$1.ko"
+}
+
+# build_id MODULE: of the copy
+build_id() {
+	readelf -n "$T/dkms/$1.ko" | sed -n 's/.*Build ID: //p'
+}
+
+t_installed_modules_and_program_make_a_subfunction() {
+	local out module
+	mkdir -p "$T/dkms" "$T/l1"
+	unpacked idxd
+	unpacked idxd_vfio
+	cp "$T/mem/root/usr/sbin/idxd-sf" "$T/l1"
+	# shellcheck disable=SC2016 # L1 expands it
+	out=$("$TOP/tests/vm/run" --no-l2 --timeout 200 --modules "$T/dkms" \
+		--out "$T/l1" -- sh -ec 'modprobe idxd
+			devlink dev show
+			"$OUT/idxd-sf" check
+			"$OUT/idxd-sf" create 7
+			cd /sys/module
+			od -An -v -tx1 idxd/notes/.note.gnu.build-id \
+				idxd_vfio/notes/.note.gnu.build-id |
+				tr -d " \n"') || fail "$out"
+	printf '%s\n' "$out"
+	expect_match 'devlink dev show' '^pci/0000:00:05.0$' "$out"
+	expect_match 'create' '^0000:00:05.0/7 /dev/vfio/[0-9]+$' "$out"
+	# They are those of the package, and no others
+	for module in idxd idxd_vfio; do
+		expect_match "$module" "$(build_id "$module")" "$out"
+	done
+}
+
 t_installed_group_vfio_exists() {
 	expect_match group '^vfio:' "$(inside getent group vfio)"
 }
