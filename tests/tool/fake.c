@@ -163,6 +163,8 @@ static void fake_show(const struct fake *fake, const struct fake_port *port)
 	snprintf(text, sizeof(text), "%u\n", port->sfnum);
 	fake_write(fake, text, "sys/bus/pci/devices/%s/idxd.sf.%u/sfnum",
 		   port->dev, id);
+	if (fake_has(fake, "nocompanion", port->sfnum))
+		return;
 	fake_write(fake, "", "sys/bus/pci/devices/%s/idxd.sf.%u/idxd-sf.%u/x",
 		   port->dev, id, id);
 	fake_write(fake, "3 42\n",

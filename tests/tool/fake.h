@@ -67,6 +67,10 @@ int fake_set_priority(struct fake *fake, struct fake_port *port,
 int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
 		   char *text);
 
+/* Is this the bad moment; does it come once more */
+bool fake_fault_is(const char *what);
+bool fake_fault_hits(const char *what);
+
 /* The first part, or the rest, of what the reporter of a port tells */
 struct nlmsghdr;
 void fake_put_diagnosis(struct nlmsghdr *nlh, const struct fake_port *p,

@@ -1,12 +1,52 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the make-believe kernel's health reporters tell, as the kernel puts it
- * into messages. It sends nothing.
+ * into messages; and the bad moments that $IDXD_SF_FAULT chooses from:
+ *   intr N     the first N dumps are interrupted by a change
+ *   overrun N  the first N dumps lose messages
+ *   stale      answers of an earlier request and of another port come before
+ *   unknown    messages have attributes nobody knows
+ *   silent     no answer, as after a time-out
+ *   eperm      no request that changes something is allowed
+ *   warn       what changes something is done, with a word to it
+ *   garbage    an answer to a change is too short
+ *   nosocket   no socket is to be had
+ *   nofamily   there is no devlink
+ *   nogroup    devlink has no events
+ *   broken     the events end with an error
+ *   noparam    the driver has no parameters; accepted: it has the one that
+ *              accepts unsafe silicon
+ *   norate     the driver has no rates
  */
 #include "fake.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 #include <libmnl/libmnl.h>
 #include <linux/devlink.h>
+
+static struct {
+	const char *what;
+	int left;
+} fake_fault;
+
+bool fake_fault_is(const char *what)
+{
+	const char *nr;
+
+	if (!fake_fault.what) {
+		fake_fault.what = getenv("IDXD_SF_FAULT") ?: "";
+		nr = strpbrk(fake_fault.what, "0123456789");
+		fake_fault.left = nr ? atoi(nr) : 1 << 30;
+	}
+	return !strncmp(fake_fault.what, what, strlen(what));
+}
+
+bool fake_fault_hits(const char *what)
+{
+	return fake_fault_is(what) && fake_fault.left-- > 0;
+}
 
 static void fake_put_flag(struct nlmsghdr *nlh, uint16_t type)
 {

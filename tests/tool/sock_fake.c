@@ -1,15 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * A netlink socket to the make-believe kernel, in place of sock.c: reads the
- * requests of idxd-sf, and queues the answers. $IDXD_SF_FAULT makes it answer
- * as a kernel does in bad moments:
- *   intr N     the first N dumps are interrupted by a change
- *   overrun N  the first N dumps lose messages
- *   stale      answers of an earlier request and of another port come before
- *   unknown    messages have attributes nobody knows
- *   silent     no answer, as after a time-out
- *   eperm      no request that changes something is allowed
- *   warn       what changes something is done, with a word to it
+ * requests of idxd-sf, and queues the answers. In bad moments it answers as a
+ * kernel does then: fake_msg.c has them.
  */
 #include "sock.h"
 
@@ -34,24 +27,12 @@ struct sock {
 	bool joined;
 };
 
-static struct {
-	const char *what;
-	int left;
-} fake_fault;
-
 int sock_open(struct sock **sock)
 {
-	char *fault = getenv("IDXD_SF_FAULT");
-
+	if (fake_fault_is("nosocket"))
+		return -EMFILE;
 	*sock = calloc(1, sizeof(**sock));
-	if (!*sock)
-		return -ENOMEM;
-	if (fault && !fake_fault.what) {
-		fake_fault.what = fault;
-		fake_fault.left = strpbrk(fault, "0123456789") ?
-			atoi(strpbrk(fault, "0123456789")) : 1 << 30;
-	}
-	return 0;
+	return *sock ? 0 : -ENOMEM;
 }
 
 void sock_close(struct sock *sock)
@@ -71,12 +52,6 @@ int sock_fd(const struct sock *sock)
 {
 	(void)sock;
 	return -1;
-}
-
-static bool fault_is(const char *what)
-{
-	return fake_fault.what &&
-	       !strncmp(fake_fault.what, what, strlen(what));
 }
 
 /* A new datagram at the queue's end */
@@ -99,7 +74,7 @@ static struct nlmsghdr *sock_push(struct sock *sock,
 		return nlh;
 	genl = mnl_nlmsg_put_extra_header(nlh, sizeof(*genl));
 	genl->cmd = cmd;
-	if (fault_is("unknown")) {
+	if (fake_fault_is("unknown")) {
 		mnl_attr_put_u32(nlh, 3000, 7);
 		mnl_attr_put_u8(nlh, DEVLINK_ATTR_PORT_INDEX, 1);
 	}
@@ -140,6 +115,8 @@ static void sock_push_family(struct sock *sock, const struct nlmsghdr *req)
 	struct nlattr *list, *group;
 
 	mnl_attr_put_u16(nlh, CTRL_ATTR_FAMILY_ID, FAKE_FAMILY);
+	if (fake_fault_is("nogroup"))
+		return;
 	list = mnl_attr_nest_start(nlh, CTRL_ATTR_MCAST_GROUPS);
 	group = mnl_attr_nest_start(nlh, 1);
 	mnl_attr_put_strz(nlh, CTRL_ATTR_MCAST_GRP_NAME,
@@ -272,9 +249,12 @@ static void sock_push_params(struct sock *sock, const struct nlmsghdr *req,
 	char name[32];
 	unsigned int i;
 
-	for (i = 0; i < fake->nr_devs; i++)
+	for (i = 0; i < fake->nr_devs && !fake_fault_is("noparam"); i++)
 		sock_push_param(sock, req, "pci", fake->devs[i],
 				"sf_wq_entries", fake->wq_entries[i]);
+	if (fake_fault_is("accepted"))
+		sock_push_param(sock, req, "pci", fake->devs[0],
+				"allow_unsafe_silicon", 1);
 	for (i = 0; i < fake->nr_ports; i++) {
 		if (!fake->ports[i].active)
 			continue;
@@ -324,13 +304,12 @@ static void sock_dump(struct sock *sock, const struct nlmsghdr *req,
 	if (cmd == DEVLINK_CMD_PARAM_GET)
 		sock_push_params(sock, req, fake);
 	/* A dump of nothing is interrupted at its end */
-	if (fault_is("intr") && sock->last == sock->first)
+	if (fake_fault_is("intr") && sock->last == sock->first)
 		sock_push(sock, req, NLMSG_NOOP, 0);
-	if (fault_is("intr") && fake_fault.left-- > 0)
+	if (fake_fault_hits("intr"))
 		((struct nlmsghdr *)sock->queue[sock->last - 1])->nlmsg_flags |=
 			NLM_F_DUMP_INTR;
-	if (fault_is("overrun") && sock->last > sock->first &&
-	    fake_fault.left-- > 0) {
+	if (sock->last > sock->first && fake_fault_hits("overrun")) {
 		free(sock->queue[--sock->last]);
 		sock->queue[sock->last++] = NULL;
 	}
@@ -377,6 +356,8 @@ static int sock_do_port(struct sock *sock, const struct nlmsghdr *req,
 		return sock_set_fn(fake, port, tb[DEVLINK_ATTR_PORT_FUNCTION],
 				   text);
 	case DEVLINK_CMD_RATE_SET:
+		if (fake_fault_is("norate"))
+			return -ENODEV;
 		return fake_set_priority(fake, port, mnl_attr_get_u32(priority),
 					 text);
 	default:
@@ -399,7 +380,7 @@ static int sock_do(struct sock *sock, const struct nlmsghdr *req,
 	dev = mnl_attr_get_str(tb[DEVLINK_ATTR_DEV_NAME]);
 	if (fake_find_dev(fake, dev) < 0)
 		return -ENODEV;
-	if (fault_is("eperm") && cmd != DEVLINK_CMD_RESOURCE_DUMP)
+	if (fake_fault_is("eperm") && cmd != DEVLINK_CMD_RESOURCE_DUMP)
 		return -EPERM;
 	if (cmd == DEVLINK_CMD_RESOURCE_DUMP) {
 		sock_push_resources(sock, req, fake, dev);
@@ -447,18 +428,23 @@ int sock_send(struct sock *sock, const void *data, size_t size)
 	if (size != req->nlmsg_len || !req->nlmsg_seq)
 		return -EINVAL;
 	fake_load(&fake);
-	if (fault_is("stale"))
+	if (fake_fault_is("stale"))
 		sock_push_stale(sock, req);
-	if (req->nlmsg_type == GENL_ID_CTRL)
+	if (req->nlmsg_type == GENL_ID_CTRL && fake_fault_is("nofamily"))
+		err = -ENOENT;
+	else if (req->nlmsg_type == GENL_ID_CTRL)
 		sock_push_family(sock, req);
 	else if ((req->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP)
 		sock_dump(sock, req, &fake, genl->cmd);
-	else if (!fault_is("silent"))
+	else if (!fake_fault_is("silent"))
 		err = sock_do(sock, req, &fake, genl->cmd, text);
-	if (!err && fault_is("warn") && genl->cmd == DEVLINK_CMD_PORT_SET)
+	if (!err && fake_fault_is("warn") && genl->cmd == DEVLINK_CMD_PORT_SET)
 		snprintf(text, sizeof(text), "A word of warning");
-	if (!fault_is("silent") || req->nlmsg_type == GENL_ID_CTRL)
+	if (!fake_fault_is("silent") || req->nlmsg_type == GENL_ID_CTRL)
 		sock_push_end(sock, req, err, text);
+	if (fake_fault_is("garbage") && genl->cmd == DEVLINK_CMD_PORT_DEL)
+		((struct nlmsghdr *)sock->queue[sock->last - 1])->nlmsg_len =
+			NLMSG_HDRLEN;
 	fake_save(&fake);
 	return 0;
 }
@@ -471,7 +457,8 @@ ssize_t sock_recv(struct sock *sock, void *buf, size_t size)
 
 	/* No more events: as if a signal came */
 	if (sock->first == sock->last)
-		return sock->joined ? -EINTR : -ETIMEDOUT;
+		return !sock->joined ? -ETIMEDOUT :
+		       fake_fault_is("broken") ? -EIO : -EINTR;
 	data = sock->queue[sock->first++];
 	/* A lost one, but only after what came before it */
 	if (!data)

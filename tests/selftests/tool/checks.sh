@@ -120,6 +120,12 @@ each_thing_wrong() {
 	machine
 	echo 0x0b25 > "$(dev)/device"
 	wrong 'unsafe silicon'
+	IDXD_SF_FAULT=accepted wrong 'unsafe silicon accepted'
+	machine
+	: > "$M/proc/interrupts"
+	wrong 'nothing about interrupts'
+	IDXD_SF_FAULT=nofamily wrong 'no devlink'
+	IDXD_SF_FAULT=nosocket wrong 'no socket'
 }
 
 t_each_thing_wrong_golden() {

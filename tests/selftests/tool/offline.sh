@@ -191,6 +191,10 @@ t_bad_definition_is_told_and_others_work() {
 	echo '"text"' > "$M/defs/i.json"
 	printf '{"device": "0000:00:05.0", "sfnum": 9}\0x' > "$M/defs/j.json"
 	echo '{"device": "0000:00:0A.0", "sfnum": 9}' > "$M/defs/k.json"
+	echo '{"device": "0000:00:05.0", "sfnum": "9"}' > "$M/defs/l.json"
+	echo '{"device": "0000:00:05.0", "sfnum": 9, "autostart": 1}' \
+		> "$M/defs/m.json"
+	echo '{"sfnum": 9}' > "$M/defs/n.json"
 	head -c 5000 /dev/zero | tr '\0' ' ' > "$M/defs/f.json"
 	golden bad-definitions.txt session 'start --all' 'undefine 8' 'list'
 	[ ! -e "$M/defs/mine.json" ] || fail 'a file of any name is removed'
@@ -274,6 +278,55 @@ t_warning_of_the_kernel_is_passed_on() {
 	machine
 	golden warning.txt eval 'IDXD_SF_FAULT=warn session "create 7" "stop 7" \
 		"-j start 7" "-j stop 7"'
+}
+
+# faults: sessions, each in the bad moment whose name comes first
+faults() {
+	local fault line
+	while read -r fault line; do
+		printf '\n%s:' "$fault"
+		IDXD_SF_FAULT=$fault session "$line"
+	done
+}
+
+t_refusals_of_bad_moments_golden() {
+	machine
+	fake create 3 > /dev/null
+	: > "$M/nonode.7"
+	: > "$M/nocompanion.8"
+	golden moments.txt faults << 'EOF'
+none create 8 --timeout 0
+none create 7 --timeout 0
+norate create 9 --priority 4
+noparam create 9 --wq-entries 4
+garbage delete 3
+nofamily list
+nosocket list
+nosocket monitor
+nogroup monitor
+broken monitor
+nofamily -j list
+EOF
+	fake create 3 > /dev/null
+	rm -r "$M/sys/bus/pci/devices/0000:00:05.0/idxd.sf.0/idxd-sf.0"
+	golden no-vfio.txt session 'qemu 3' 'cdi 3' '-j qemu 3'
+}
+
+t_definition_that_does_not_fit_is_told_and_the_old_one_stays() {
+	local before
+	machine
+	fake define 0000:00:05.0/1 > /dev/null
+	before=$(cat "$M"/defs/*)
+	(
+		trap '' XFSZ
+		ulimit -f 0
+		IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" \
+			modify 1 --vectors 2
+	) 2>&1 | tee "$T/said" || true
+	expect_match 'said' ': 0000:00:05.0-sf-1.json not written: File too large$' \
+		"$(cat "$T/said")"
+	expect_eq 'definition' "$before" "$(cat "$M"/defs/*)"
+	expect_eq 'left' '.lock' "$(ls -A "$M/defs" | grep '^\.')"
 }
 
 t_end_during_create_leaves_no_port() {
