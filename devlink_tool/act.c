@@ -5,7 +5,6 @@
 #include "act.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +15,7 @@
 #include <linux/idxd_sf.h>
 
 #include "dl.h"
+#include "ends.h"
 #include "out.h"
 
 #define ACT_POLL_MS		20
@@ -214,36 +214,6 @@ static int act_set_param(struct tool *t, const char *name, const char *dev,
 	return -1;
 }
 
-static void act_fill_ends(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGHUP);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-}
-
-void act_hold_ends(sigset_t *before)
-{
-	sigset_t ends;
-
-	act_fill_ends(&ends);
-	sigprocmask(SIG_BLOCK, &ends, before);
-}
-
-bool act_ended(void)
-{
-	sigset_t pending;
-
-	sigpending(&pending);
-	return sigismember(&pending, SIGHUP) || sigismember(&pending, SIGINT) ||
-	       sigismember(&pending, SIGTERM);
-}
-
-void act_release_ends(const sigset_t *before)
-{
-	sigprocmask(SIG_SETMASK, before, NULL);
-}
-
 /* Under the lock: before, it may be what another one sets for a moment */
 static uint32_t act_get_param(struct tool *t, const struct model_dev *dev)
 {
@@ -276,7 +246,7 @@ int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 	if (tool_lock(t))
 		return -1;
 	/* An end between the two would leave it changed */
-	act_hold_ends(&ends);
+	ends_hold(&ends);
 	before = act_get_param(t, dev);
 	err = act_set_param(t, name, dev->name, want->value);
 	if (!err) {
@@ -284,7 +254,7 @@ int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 		if (act_set_param(t, name, dev->name, before))
 			err = -1;
 	}
-	act_release_ends(&ends);
+	ends_release(&ends);
 	tool_unlock(t);
 	return err;
 }
@@ -294,7 +264,7 @@ static bool act_pause(struct tool *t, unsigned int tries)
 {
 	struct timespec pause = { .tv_nsec = ACT_POLL_MS * 1000000L };
 
-	if (tries >= t->opts.timeout_s * (1000 / ACT_POLL_MS) || act_ended())
+	if (tries >= t->opts.timeout_s * (1000 / ACT_POLL_MS) || ends_came())
 		return false;
 	nanosleep(&pause, NULL);
 	return true;
@@ -312,7 +282,7 @@ int act_wait_vfio(struct tool *t, struct model_sf *sf)
 		if (sf->vfio.node[0] || sf->vfio.cdev[0])
 			return 0;
 	} while (act_pause(t, i++));
-	if (act_ended())
+	if (ends_came())
 		tool_refuse(t, sf->name, "Interrupted");
 	else if (!sf->vfio.companion[0])
 		tool_refuse(t, sf->name,

@@ -6,8 +6,6 @@
 #ifndef IDXD_SF_ACT_H
 #define IDXD_SF_ACT_H
 
-#include <signal.h>
-
 #include "model.h"
 #include "tool.h"
 
@@ -102,27 +100,6 @@ int act_wait_vfio(struct tool *t, struct model_sf *sf);
  * Return: 0 or -1.
  */
 int act_wait_attached(struct tool *t, struct model_sf *sf);
-
-/**
- * act_hold_ends() - have the signals that end the program wait
- * @before: for act_release_ends()
- *
- * An end between two steps would leave what only the next one takes back.
- */
-void act_hold_ends(sigset_t *before);
-
-/**
- * act_ended() - did one of them come
- *
- * Return: true if one waits.
- */
-bool act_ended(void);
-
-/**
- * act_release_ends() - let them end the program
- * @before: from act_hold_ends()
- */
-void act_release_ends(const sigset_t *before);
 
 /**
  * act_finish() - print what --dry-run collected

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "ends.h"
+
 #define FILE_MODE	0644
 #define FILE_DIR_MODE	0755
 #define FILE_POLL_MS	50
@@ -137,6 +139,8 @@ int file_lock(int fd, unsigned int timeout_s)
 			return -errno;
 		if (i >= tries)
 			return -ETIMEDOUT;
+		if (ends_came())
+			return -EINTR;
 		nanosleep(&pause, NULL);
 	}
 	return 0;

@@ -42,7 +42,8 @@ int file_write(const char *path, const char *text);
  *
  * Closing @fd releases it.
  *
- * Return: 0 or a negative error number; -ETIMEDOUT when somebody keeps it.
+ * Return: 0 or a negative error number; -ETIMEDOUT when somebody keeps it,
+ * -EINTR when the program is to end.
  */
 int file_lock(int fd, unsigned int timeout_s);
 

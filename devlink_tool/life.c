@@ -11,6 +11,7 @@
 
 #include "act.h"
 #include "dl.h"
+#include "ends.h"
 #include "opt.h"
 #include "out.h"
 #include "use.h"
@@ -110,17 +111,17 @@ int life_create(struct tool *t, const struct life_want *want,
 
 	memset(sf, 0, sizeof(*sf));
 	sf->vfio.group = -1;
-	act_hold_ends(&ends);
+	ends_hold(&ends);
 	err = act_add(t, want->dev->name, &want->sfnum, &sf->port);
 	if (!err) {
 		err = life_create_rest(t, want, sf);
-		if (!t->dry_run && (err || act_ended())) {
+		if (!t->dry_run && (err || ends_came())) {
 			act_del(t, sf->name, &sf->port);
 			err = -1;
 		}
 	}
 	/* If one came, this is the end */
-	act_release_ends(&ends);
+	ends_release(&ends);
 	return err;
 }
 

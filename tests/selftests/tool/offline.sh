@@ -344,6 +344,41 @@ t_end_during_create_leaves_no_port() {
 	expect_eq 'ports' '' "$(grep ^port "$M/state" || true)"
 }
 
+t_end_that_is_ignored_is_none() {
+	local pid
+	machine
+	: > "$M/nonode.7"
+	(
+		trap '' HUP
+		exec env "IDXD_SF_FAKE=$M" "$FAKE" --root "$M" \
+			--config-dir "$M/defs" create 7 --timeout 60
+	) > "$T/create" 2>&1 &
+	pid=$!
+	wait_for 10 grep -q '^port .* 32768 7 1 ' "$M/state"
+	kill -HUP "$pid"
+	sleep 0.2
+	: > "$M/dev/vfio/20"
+	wait "$pid" || fail "$(cat "$T/create")"
+	expect_eq 'create' '0000:00:05.0/7 /dev/vfio/20' "$(cat "$T/create")"
+}
+
+t_end_while_another_one_is_waited_for_is_no_wait() {
+	local pid lock rc=0
+	machine
+	flock -o "$M/run/idxd-sf.lock" sleep 9 &
+	lock=$!
+	wait_for 5 expect_fails flock -n "$M/run/idxd-sf.lock" true
+	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" \
+		create 7 --wq-entries 20 > "$T/create" 2>&1 &
+	pid=$!
+	wait_for 10 grep -q '^port ' "$M/state"
+	kill "$pid"
+	wait "$pid" || rc=$?
+	expect_eq 'status' $((128 + 15)) "$rc"
+	expect_eq 'ports' '' "$(grep ^port "$M/state" || true)"
+	kill "$lock" || fail 'it waited for the other one'
+}
+
 t_monitor_golden() {
 	machine 1
 	fake_device "$M" 0000:03:00.0 1021 mlx5_core
