@@ -4,6 +4,7 @@
  */
 #include "out.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,10 +112,19 @@ void out_result(struct tool *t, const char *name, const char *result)
 	out_json(t, obj);
 }
 
+/* The shell sees nothing in it but a word */
+static bool out_is_plain(const char *text)
+{
+	const char *p;
+
+	for (p = text; *p; p++)
+		if (!isalnum((unsigned char)*p) && !strchr("_-+=:,./@%", *p))
+			return false;
+	return *text;
+}
+
 void out_quote(char *buf, size_t size, const char *fmt, ...)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%";
 	char *end = buf + size - 6, *to = buf, *p, *text;
 	va_list args;
 
@@ -123,7 +133,7 @@ void out_quote(char *buf, size_t size, const char *fmt, ...)
 		abort();
 	va_end(args);
 	out_text(text);
-	if (text[0] && !text[strspn(text, plain)]) {
+	if (out_is_plain(text)) {
 		snprintf(buf, size, "%s", text);
 	} else {
 		*to++ = '\'';

@@ -326,7 +326,7 @@ t_definition_that_does_not_fit_is_told_and_the_old_one_stays() {
 	expect_match 'said' ': 0000:00:05.0-sf-1.json not written: File too large$' \
 		"$(cat "$T/said")"
 	expect_eq 'definition' "$before" "$(cat "$M"/defs/*)"
-	expect_eq 'left' '.lock' "$(ls -A "$M/defs" | grep '^\.')"
+	expect_eq 'left' '.lock' "$(find "$M/defs" -name '.*' -printf '%f\n')"
 }
 
 t_end_during_create_leaves_no_port() {
