@@ -92,6 +92,7 @@ static int idxd_vdev_open(struct vfio_device *vfio)
 		idxd_sf_close(vdev->sf);
 		return err;
 	}
+	idxd_vuser_enter(&vdev->user);
 	scoped_guard(mutex, &vdev->lock) {
 		/* It may have changed since it was open before */
 		idxd_vregs_set_priority(&vdev->regs,
@@ -118,18 +119,20 @@ static void idxd_vdev_close(struct vfio_device *vfio)
 	idxd_vcmd_cancel(vdev);
 	idxd_sf_close(vdev->sf);
 	idxd_vintr_close(&vdev->intr);
+	idxd_vuser_leave(&vdev->user);
 	trace_idxd_vdev_closed(idxd_vdev_name(vdev), 0);
 }
 
+static void idxd_vdev_ask(struct idxd_vdev *vdev)
+{
+	idxd_vuser_tell(&vdev->user, vdev->vfio.dev);
+	idxd_vintr_signal(&vdev->intr, IDXD_VINTR_REQ);
+}
+
+/* The VFIO core asks every 10 s until the last file is closed */
 static void idxd_vdev_request(struct vfio_device *vfio, unsigned int count)
 {
-	struct idxd_vdev *vdev = to_vdev(vfio);
-
-	/* The core asks again every 10 s until the user closes */
-	if (!count)
-		dev_notice(vfio->dev, "Asking the user to release the device, for %s (%d)\n",
-			   current->comm, task_pid_nr(current));
-	idxd_vintr_signal(&vdev->intr, IDXD_VINTR_REQ);
+	idxd_vdev_ask(to_vdev(vfio));
 }
 
 static ssize_t idxd_vdev_read(struct vfio_device *vfio, char __user *buf,
@@ -376,9 +379,7 @@ static void idxd_vdev_stats(void *priv, struct idxd_sf_stats *stats)
 
 static void idxd_vdev_remove(void *priv)
 {
-	struct idxd_vdev *vdev = priv;
-
-	idxd_vintr_signal(&vdev->intr, IDXD_VINTR_REQ);
+	idxd_vdev_ask(priv);
 }
 
 const struct idxd_sf_ops idxd_vdev_sf_ops = {
@@ -472,6 +473,7 @@ struct idxd_vdev *idxd_vdev_create(struct platform_device *pdev,
 		return vdev;
 	vdev->sf = sf;
 	mutex_init(&vdev->lock);
+	idxd_vuser_init(&vdev->user);
 	idxd_vcmd_init(vdev);
 	err = idxd_vportal_init(&vdev->portal, info->portal,
 				vdev->vfio.inode->i_mapping) ?:

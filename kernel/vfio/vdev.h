@@ -20,6 +20,7 @@
 #include "vintr.h"
 #include "vportal.h"
 #include "vregs.h"
+#include "vuser.h"
 
 struct platform_device;
 
@@ -38,6 +39,7 @@ struct platform_device;
  * @nr_resets: resets of the function
  * @intr: interrupts
  * @portal: BAR2
+ * @user: who has it open
  * @nr_bar_accesses: read() and write() calls on BAR0 and BAR2: traps of a
  *	guest
  * @nr_portal_drops: writes to BAR2 that were no direct stores, and dropped
@@ -57,6 +59,7 @@ struct idxd_vdev {
 	u64 nr_resets;
 	struct idxd_vintr intr;
 	struct idxd_vportal portal;
+	struct idxd_vuser user;
 	atomic64_t nr_bar_accesses;
 	atomic64_t nr_portal_drops;
 	atomic64_t nr_commands;
