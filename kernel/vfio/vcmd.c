@@ -131,6 +131,7 @@ static u32 idxd_vcmd_done_disable_device(struct idxd_vdev *vdev, u32 operand)
 
 static u32 idxd_vcmd_done_reset_device(struct idxd_vdev *vdev, u32 operand)
 {
+	idxd_vintr_quiesce(&vdev->intr);
 	idxd_vregs_reset_device(&vdev->regs);
 	vdev->unseen = false;
 	return 0;
@@ -171,6 +172,7 @@ static u32 idxd_vcmd_done_release(struct idxd_vdev *vdev, u32 operand)
 
 static u32 idxd_vcmd_done_reset_wq(struct idxd_vdev *vdev, u32 operand)
 {
+	idxd_vintr_quiesce(&vdev->intr);
 	idxd_vregs_reset_wq(&vdev->regs);
 	return 0;
 }
@@ -281,7 +283,6 @@ static void idxd_vcmd_run_reset(struct idxd_vdev *vdev)
 	if (!reset)
 		return;
 	err = idxd_vcmd_hw(vdev, IDXD_CMD_RESET_WQ);
-	idxd_vintr_forget(&vdev->intr, 1, vdev->intr.nr_msix - 1);
 	scoped_guard(mutex, &vdev->lock)
 		vdev->cmd.reset_err = err ? -EIO : 0;
 }
@@ -331,6 +332,9 @@ static bool idxd_vcmd_take(struct idxd_vdev *vdev, struct idxd_vcmd_run *run)
 	if (!run->err &&
 	    FIELD_GET(IDXD_CMD_CODE, run->cmd) == IDXD_CMD_DISABLE_DEVICE)
 		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_DRAIN);
+	/* With the lock: a reset from now on quiesces them again */
+	if (!run->err && run->desc->hw == IDXD_CMD_ENABLE_WQ)
+		idxd_vintr_resume(&vdev->intr);
 	return true;
 }
 
@@ -414,6 +418,8 @@ void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)
 	vdev->cmd.generation++;
 	vdev->cmd.reset = true;
 	vdev->cmd.handles = 0;
+	idxd_vintr_quiesce(&vdev->intr);
+	idxd_vintr_forget(&vdev->intr, 1, vdev->intr.nr_msix - 1);
 	if (idxd_vregs_get(&vdev->regs, IDXD_CMDSTS_OFF) & IDXD_CMDSTS_ACTIVE)
 		idxd_vregs_set(&vdev->regs, IDXD_CMDSTS_OFF, IDXD_CMDERR_HW);
 	queue_work(idxd_vcmd_wq, &vdev->cmd.work);

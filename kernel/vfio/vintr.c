@@ -16,23 +16,36 @@
 #include "trace.h"
 
 /* Signals the eventfd; without one the interrupt waits, as in a masked vector */
-static void idxd_vintr_line_fire(struct idxd_vintr_line *line)
+static void idxd_vintr_line_fire_locked(struct idxd_vintr_line *line)
 {
-	unsigned long flags;
-
-	spin_lock_irqsave(&line->lock, flags);
+	lockdep_assert_held(&line->lock);
 	if (line->trigger) {
 		eventfd_signal(line->trigger);
 		atomic64_inc(&line->count);
 	} else if (line->latch) {
 		line->pending = true;
 	}
+}
+
+static void idxd_vintr_line_fire(struct idxd_vintr_line *line)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&line->lock, flags);
+	idxd_vintr_line_fire_locked(line);
 	spin_unlock_irqrestore(&line->lock, flags);
 }
 
+/* One that was on its way when the WQ was reset is of an old life */
 static irqreturn_t idxd_vintr_handler(int irq, void *arg)
 {
-	idxd_vintr_line_fire(arg);
+	struct idxd_vintr_line *line = arg;
+	unsigned long flags;
+
+	spin_lock_irqsave(&line->lock, flags);
+	if (!line->quiet)
+		idxd_vintr_line_fire_locked(line);
+	spin_unlock_irqrestore(&line->lock, flags);
 	return IRQ_HANDLED;
 }
 
@@ -233,12 +246,35 @@ void idxd_vintr_forget(struct idxd_vintr *vi, unsigned int first,
 	}
 }
 
+static void idxd_vintr_set_quiet(struct idxd_vintr *vi, bool quiet)
+{
+	unsigned int i;
+
+	for (i = 1; i < vi->nr_msix; i++) {
+		spin_lock_irq(&vi->lines[i].lock);
+		vi->lines[i].quiet = quiet;
+		spin_unlock_irq(&vi->lines[i].lock);
+	}
+}
+
+void idxd_vintr_quiesce(struct idxd_vintr *vi)
+{
+	idxd_vintr_set_quiet(vi, true);
+}
+
+void idxd_vintr_resume(struct idxd_vintr *vi)
+{
+	idxd_vintr_set_quiet(vi, false);
+}
+
 /* All that have one, so that handles work whether somebody listens or not */
 int idxd_vintr_open(struct idxd_vintr *vi)
 {
 	unsigned int i;
 	int err;
 
+	/* The WQ is disabled */
+	idxd_vintr_quiesce(vi);
 	for (i = 1; i < vi->nr_msix; i++) {
 		struct idxd_vintr_line *line = &vi->lines[i];
 

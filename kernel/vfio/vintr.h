@@ -30,11 +30,11 @@ struct vfio_irq_set;
 
 /**
  * struct idxd_vintr_line - one eventfd and what triggers it
- * @lock: protects @trigger, @latch and @pending; taken in hard interrupt
- *	context
+ * @lock: protects @trigger to @quiet; taken in hard interrupt context
  * @trigger: the user's eventfd or NULL
  * @latch: without an eventfd an interrupt waits; else it is lost
  * @pending: an interrupt waits
+ * @quiet: the WQ was reset and not enabled since: interrupts of it are dropped
  * @irq: Linux interrupt number, 0 for a line signalled by software
  * @producer: tells KVM, which may deliver the interrupt without us
  * @bypassed: @producer is registered; protected by the vintr's set_lock
@@ -42,10 +42,11 @@ struct vfio_irq_set;
  * @name: as /proc/interrupts shows it
  */
 struct idxd_vintr_line {
-	spinlock_t lock; /* protects @trigger to @pending */
+	spinlock_t lock; /* protects @trigger to @quiet */
 	struct eventfd_ctx *trigger;
 	bool latch;
 	bool pending;
+	bool quiet;
 	int irq;
 	struct irq_bypass_producer producer;
 	bool bypassed;
@@ -134,6 +135,22 @@ u32 idxd_vintr_pending(struct idxd_vintr *vi);
  */
 void idxd_vintr_forget(struct idxd_vintr *vi, unsigned int first,
 		       unsigned int last);
+
+/**
+ * idxd_vintr_quiesce() - the WQ is reset
+ * @vi: the interrupts
+ *
+ * What the WQ sent before may reach a CPU after the reset was answered. When
+ * this returns, none of its interrupts is signalled any more, until
+ * idxd_vintr_resume(). Those of software are.
+ */
+void idxd_vintr_quiesce(struct idxd_vintr *vi);
+
+/**
+ * idxd_vintr_resume() - the WQ is about to be enabled
+ * @vi: the interrupts
+ */
+void idxd_vintr_resume(struct idxd_vintr *vi);
 
 /**
  * idxd_vintr_open() - request the interrupts of the SF

@@ -30,7 +30,10 @@ static void make_busy(struct sf *sf)
 	}
 }
 
-/* The reset is over: nothing lands and nothing interrupts from now on */
+/*
+ * The reset has just been answered: nothing lands and nothing interrupts from
+ * now on, except what was signalled until this moment
+ */
 static bool quiet_and_new(struct sf *sf, bool all)
 {
 	unsigned int done = 0, i;
@@ -38,14 +41,13 @@ static bool quiet_and_new(struct sf *sf, bool all)
 	uint64_t events;
 	bool ok = true;
 
+	dev_drain_events(sf, 1);
 	for (i = 0; i < sf->wq_size; i++)
 		done += !!sf_record(sf, i)->status;
 	ok &= check(done < sf->wq_size, "all was done before the reset");
 	memset(dst, PATTERN, SIZE);
 	memset(sf_record(sf, 0), 0, sf->wq_size * sizeof(*sf_record(sf, 0)));
-	/* Those that were on their way */
-	usleep(20000);
-	dev_drain_events(sf, 1);
+	/* Those that were on their way are lost, not late */
 	events = sf_events(sf, 1, 200);
 	ok &= dev_expect("interrupts of the old life", 0, events);
 	for (i = 0; ok && i < sf->wq_size; i++)
