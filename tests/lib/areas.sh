@@ -10,7 +10,7 @@ AREAS='
 static||compiler, sparse, checkpatch, kernel-doc, shellcheck, shape
 docs|docs|pages and manual pages, every command in them run by a test
 unit||pure files of the driver and the model, in user space
-vm|qemu modules|the test bed itself: what tests/vm/run promises
+vm|qemu modules|the test bed itself: what tests/vm/run and guest promise
 model|qemu|the emulated DSA under programs we did not write
 devlink|qemu iproute2 modules programs|ports, states, refusals (must show 4 and 9)
 health|qemu iproute2 modules programs|failures, recovery, reporters and regions
@@ -21,7 +21,7 @@ kill|qemu modules programs|users killed in mid-copy, nothing left (7)
 tool|qemu modules programs|idxd-sf: every verb and refusal, fuzzing, L1
 cycles|qemu modules programs|add/del, bind/unbind, load/unload (8)
 pkg|deb qemu modules programs|Debian packages: built, installed, at boot
-commands|qemu modules programs|make help, install, uninstall, vm
+commands|qemu modules programs|make help, install, uninstall, vm; packages that are missing
 refusals||the documented sentences were all seen by the areas before
 '
 

@@ -92,12 +92,16 @@ l1_dsa_args() {
 
 # Warnings and worse go to the serial console too, for what happens before the
 # agent runs and for panics.  The watchdogs get twice their usual time, as the
-# emulated CPUs share real ones with whatever else the host does.
+# emulated CPUs share real ones with whatever else the host does.  A task counts
+# as hung after 40 s and not 120: before the limit of a test, 60 s or more, and
+# after the 30 s for which a device that does not answer may keep others waiting.
 l1_command_line() {
 	local words="rdinit=/init console=ttyS0 loglevel=5 log_buf_len=4M"
 
 	words+=" panic=-1 mitigations=off nokaslr audit=0 random.trust_cpu=on"
 	words+=" watchdog_thresh=30 rcupdate.rcu_cpu_stall_timeout=60"
+	words+=" sysctl.kernel.hung_task_timeout_secs=40"
+	words+=" sysctl.kernel.hung_task_check_interval_secs=5"
 	words+=" printk.devkmsg=on tsc=reliable no_timer_check 8250.nr_uarts=1"
 	((machine_keep_going)) || words+=" oops=panic"
 	case $l1_iommu in
