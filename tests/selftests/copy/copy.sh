@@ -3,10 +3,10 @@
 #
 # Data through a subfunction by a VFIO user without a VM, in each kind of
 # address translation and with and without interrupt remapping.
-# RUN: vm --append iomem=relaxed --iommu first --intremap on
-# RUN: vm --append iomem=relaxed --iommu second --intremap on
-# RUN: vm --append iomem=relaxed --iommu first --intremap off --env INTREMAP=off
-# RUN: vm --append iomem=relaxed --iommu second --intremap off --env INTREMAP=off
+# RUN: vm --append iomem=relaxed --iommu first --intremap on --env STAGE=first
+# RUN: vm --append iomem=relaxed --iommu second --intremap on --env STAGE=second
+# RUN: vm --append iomem=relaxed --iommu first --intremap off --env STAGE=first --env INTREMAP=off
+# RUN: vm --append iomem=relaxed --iommu second --intremap off --env STAGE=second --env INTREMAP=off
 # TIMEOUT: 400
 
 # shellcheck source=tests/selftests/lib.sh
@@ -38,6 +38,32 @@ t_remapping_is_as_asked() {
 	else
 		grep -q 'IR-PCI-MSIX' /proc/interrupts
 	fi
+}
+
+# ecap BIT: of the extended capabilities of VT-d
+ecap() {
+	local value
+	value=$(cat /sys/class/iommu/dmar0/intel-iommu/ecap)
+	echo $((0x$value >> $1 & 1))
+}
+
+# Scalable mode; of first and second stage what was asked for, and not the other.
+# The first stage's tables have no addresses from 2^47 on, the second's have: that
+# tells which one translates for this subfunction.
+t_stage_is_as_asked() {
+	local stage=${STAGE:-first} first=1
+	[ "$stage" = first ] || first=0
+	expect_eq 'scalable mode' 1 "$(ecap 43)"
+	expect_eq 'first stage offered' "$first" "$(ecap 47)"
+	expect_eq 'second stage offered' $((1 - first)) "$(ecap 46)"
+	sf-copy -q -a 0x7ffff0000000 -o move -s 4096 7
+	if [ "$stage" = first ]; then
+		expect_match 'beyond the first stage' 'map .*Invalid argument' \
+			"$(expect_fails sf-copy -q -a 0x800000000000 -o noop 7)"
+	else
+		sf-copy -q -a 0x800000000000 -o move -s 4096 7
+	fi
+	say "the $stage stage translates"
 }
 
 t_every_operation_by_eventfd() {
