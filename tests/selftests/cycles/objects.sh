@@ -11,45 +11,28 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
+# shellcheck source=tests/selftests/objects.sh
+. "$TOP/tests/selftests/objects.sh"
 
 # shellcheck disable=SC2034 # read by run_tests
 LIMIT=200
 
-# objects: cache and live objects of ours. Nodes of radix trees are the kernel's,
-# which keeps a few for all trees; areas of vmalloc are freed when it likes.
-objects() {
-	awk 'BEGIN { RS = "" }
-		/\[idxd(_vfio)?\]/ { split(FILENAME, part, "/"); nr[part[6]] += $1 }
-		END { for (cache in nr) print cache, nr[cache] }' \
-		/sys/kernel/debug/slab/*/alloc_traces |
-		grep -vE '^(radix_tree_node|vmap_area) ' | sort
-}
-
-same_objects() {
-	objects | diff "$1" - > "$T/diff"
-}
-
-# stays FUNCTION TIMES: no object is left; what a worker still has to free
-# gets 10 s
+# stays FUNCTION TIMES: no object is left
 stays() {
 	local i
 	for i in 1 2; do
 		"$1" "$i"
 	done
-	sleep 2
-	objects > "$T/objects"
-	expect_match 'our objects' '^kmalloc-' "$(cat "$T/objects")"
+	objects_keep "$T/objects"
 	for ((i = 1; i <= $2; i++)); do
 		"$1" "$i"
 	done
-	wait_for 10 same_objects "$T/objects" || fail "$(cat "$T/diff")"
-	say "$2 times, and still $(awk '{ n += $2 } END { print n }' \
-		"$T/objects") objects"
+	objects_are_back "$T/objects"
+	say "$2 times, and still $(objects_sum "$T/objects") objects"
 }
 
 setup_file() {
-	mountpoint -q /sys/kernel/debug ||
-		mount -t debugfs debugfs /sys/kernel/debug
+	objects_init
 	load
 }
 

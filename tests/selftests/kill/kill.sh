@@ -3,8 +3,9 @@
 #
 # Users killed in mid-copy: within 2 s the subfunction is closed, its work
 # queue disabled and drained, and it can be opened, deactivated and deleted.
-# Afterwards everything that is counted is back at its first value.
-# RUN: vm --append iomem=relaxed
+# Afterwards everything that is counted is back at its first value, to the slab
+# object.
+# RUN: vm --append iomem=relaxed --append slub_debug=U
 # TIMEOUT: 1200
 # ALONE: it measures what has to be true 2 s after a kill
 
@@ -12,14 +13,23 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
+# shellcheck source=tests/selftests/objects.sh
+. "$TOP/tests/selftests/objects.sh"
 
 # shellcheck disable=SC2034 # read by run_tests
 LIMIT=900
 
+# The first kills are for what is allocated once and kept
 setup_file() {
+	objects_init
 	load
 	first_lease > "$T/first_lease"
 	leased > "$T/leased"
+	sf_new 7
+	kill_one 1 20
+	kill_one 2 20
+	sf_del 7
+	objects_keep "$T/objects"
 }
 
 # quiet: no WQ is enabled and none has descriptors
@@ -38,14 +48,14 @@ all_by() {
 	wait_until "$1" sf_del "$2" || fail 'cannot be deleted'
 }
 
-# kill_one N: a stress run is killed at a random moment
+# kill_one N [SECONDS]: a stress run is killed at a random moment
 kill_one() {
 	local pid end
 	sf-copy -t 100 -d 16 -r "$(($1 + 1))" stress 7 > "$T/run" &
 	pid=$!
 	wait_for 20 grep -q 'in flight' "$T/run"
 	sleep "0.0$((RANDOM % 90 + 10))"
-	end=$(deadline_in 2)
+	end=$(deadline_in "${2:-2}")
 	kill -9 "$pid"
 	all_by "$end" 7
 	wait "$pid" 2> /dev/null || true
@@ -59,6 +69,12 @@ leased_when_used() {
 	leased
 }
 
+# Of the drivers, with no subfunction
+no_object_is_left() {
+	objects_are_back "$T/objects"
+	say "slab objects of the drivers: $(objects_sum "$T/objects"), as at first"
+}
+
 t_sf_copy_killed_50_times() {
 	local i
 	sf_new 7
@@ -69,6 +85,7 @@ t_sf_copy_killed_50_times() {
 	leased_when_used | diff "$T/leased.active" -
 	sf_del 7
 	say 'killed 50 times: open, inactive and del within 2 s of each'
+	no_object_is_left
 }
 
 t_killed_beside_another_that_works() {
@@ -90,6 +107,7 @@ t_killed_beside_another_that_works() {
 	wait "$other"
 	tail -n 1 "$T/other"
 	sf_del 7 8
+	no_object_is_left
 }
 
 # A guest is killed while its dmatest runs
@@ -127,6 +145,7 @@ t_guest_qemu_killed_3_times() {
 	done
 	leased_when_used | diff "$T/leased.active" -
 	sf_del 7
+	no_object_is_left
 }
 
 t_everything_is_back() {

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# For tests in L1: the slab objects that were allocated with one of our modules
+# on the stack, counted cache by cache and compared to the object. The kernel
+# keeps the stacks if it is booted with slub_debug=U. Sourced after lib.sh.
+
+objects_init() {
+	mountpoint -q /sys/kernel/debug ||
+		mount -t debugfs debugfs /sys/kernel/debug
+}
+
+# objects: cache and live objects of ours. Nodes of radix trees are the kernel's,
+# which keeps a few for all trees; areas of vmalloc are freed when it likes.
+objects() {
+	awk 'BEGIN { RS = "" }
+		/\[idxd(_vfio)?\]/ { split(FILENAME, part, "/"); nr[part[6]] += $1 }
+		END { for (cache in nr) print cache, nr[cache] }' \
+		/sys/kernel/debug/slab/*/alloc_traces |
+		grep -vE '^(radix_tree_node|vmap_area) ' | sort
+}
+
+# objects_keep FILE: the value to compare with, when nothing has changed it for
+# 3 s. That there are any shows that the kernel counts.
+objects_keep() {
+	local same=0 tries
+	objects > "$1"
+	for ((tries = 0; same < 3; tries++)); do
+		[ "$tries" -lt 40 ] || fail "our slab objects do not settle"
+		sleep 1
+		objects > "$1.now"
+		if cmp -s "$1" "$1.now"; then
+			same=$((same + 1))
+		else
+			same=0
+			mv "$1.now" "$1"
+		fi
+	done
+	expect_match 'our objects' '^kmalloc-' "$(cat "$1")"
+}
+
+same_objects() {
+	objects | diff "$1" - > "$T/diff"
+}
+
+# objects_are_back FILE: as they were; what a worker still has to free gets 20 s
+objects_are_back() {
+	wait_for 20 same_objects "$1" || fail "our slab objects: $(cat "$T/diff")"
+}
+
+# objects_sum FILE: all of them
+objects_sum() {
+	awk '{ n += $2 } END { print n }' "$1"
+}
