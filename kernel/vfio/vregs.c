@@ -419,7 +419,6 @@ void idxd_vregs_halt(struct idxd_vregs *vr, enum idxd_reset_type needs)
 bool idxd_vregs_raise(struct idxd_vregs *vr, u32 cause)
 {
 	u32 genctrl = idxd_vregs_get(vr, IDXD_GENCTRL_OFF);
-	u32 old = idxd_vregs_get(vr, IDXD_INTCAUSE_OFF);
 
 	if (cause == IDXD_INTCAUSE_SWERR &&
 	    !(genctrl & IDXD_GENCTRL_SWERR_INT_EN))
@@ -429,8 +428,9 @@ bool idxd_vregs_raise(struct idxd_vregs *vr, u32 cause)
 		return false;
 	if (cause == IDXD_INTCAUSE_EVL && !(genctrl & IDXD_GENCTRL_EVL_INT_EN))
 		return false;
-	idxd_vregs_set(vr, IDXD_INTCAUSE_OFF, old | cause);
-	return !(old & cause);
+	idxd_vregs_set(vr, IDXD_INTCAUSE_OFF,
+		       idxd_vregs_get(vr, IDXD_INTCAUSE_OFF) | cause);
+	return true;
 }
 
 bool idxd_vregs_swerr(struct idxd_vregs *vr,
@@ -440,6 +440,8 @@ bool idxd_vregs_swerr(struct idxd_vregs *vr,
 	unsigned int i;
 
 	if (word & IDXD_SWERR0_VALID) {
+		if (word & IDXD_SWERR0_OVERFLOW)
+			return false;
 		idxd_vregs_set64(vr, IDXD_SWERR_OFF, word | IDXD_SWERR0_OVERFLOW);
 		return idxd_vregs_raise(vr, IDXD_INTCAUSE_SWERR);
 	}

@@ -203,7 +203,8 @@ void idxd_vregs_halt(struct idxd_vregs *vr, enum idxd_reset_type needs);
  *
  * Nothing happens while GENCTRL has the cause disabled.
  *
- * Return: true if MSI-X vector 0 has to be signalled: the bit was not set.
+ * Return: true if MSI-X vector 0 has to be signalled, also if the bit was set:
+ * software may be about to clear it.
  */
 bool idxd_vregs_raise(struct idxd_vregs *vr, u32 cause);
 
@@ -213,7 +214,8 @@ bool idxd_vregs_raise(struct idxd_vregs *vr, u32 cause);
  * @swerr: the four words as the hardware has them
  *
  * The WQ index becomes the guest's, 0, and the host's PASID is removed. An
- * error the guest has not acknowledged yet stays; the new one sets overflow.
+ * error the guest has not acknowledged yet stays; the new one sets overflow,
+ * which interrupts too, once.
  *
  * Return: true if MSI-X vector 0 has to be signalled.
  */

@@ -222,7 +222,8 @@ static void causes_need_their_enable(void)
 	EXPECT(7, idxd_vregs_read(&vr, GENCTRL, 4));
 	EXPECT(1, idxd_vregs_raise(&vr, IDXD_INTCAUSE_HALT));
 	EXPECT(1, idxd_vregs_raise(&vr, IDXD_INTCAUSE_CMD));
-	EXPECT(0, idxd_vregs_raise(&vr, IDXD_INTCAUSE_CMD));
+	/* Also one that is set: software may be about to clear it */
+	EXPECT(1, idxd_vregs_raise(&vr, IDXD_INTCAUSE_CMD));
 	EXPECT(0x12, idxd_vregs_read(&vr, INTCAUSE, 4));
 	idxd_vregs_write(&vr, INTCAUSE, 0x2, 4);
 	EXPECT(0x10, idxd_vregs_read(&vr, INTCAUSE, 4));
@@ -249,6 +250,15 @@ static void errors_are_made_the_guests(void)
 	EXPECT(1, idxd_vregs_swerr(&vr, hw2));
 	EXPECT(0x0000000300001a0full, idxd_vregs_read(&vr, SWERR, 8));
 	EXPECT(1, idxd_vregs_read(&vr, INTCAUSE, 4));
+	/* The third has nothing to say */
+	EXPECT(0, idxd_vregs_swerr(&vr, hw2));
+	EXPECT(0x0000000300001a0full, idxd_vregs_read(&vr, SWERR, 8));
+	/* Valid alone is acknowledged: the next one is a first again */
+	idxd_vregs_write(&vr, SWERR, 0x1, 4);
+	EXPECT(0x0000000300001a0eull, idxd_vregs_read(&vr, SWERR, 8));
+	EXPECT(1, idxd_vregs_swerr(&vr, hw));
+	EXPECT(0x0000000300001a0dull, idxd_vregs_read(&vr, SWERR, 8));
+	EXPECT(1, idxd_vregs_swerr(&vr, hw2));
 	/* The stock driver acknowledges with 8 bytes */
 	idxd_vregs_write(&vr, SWERR, 0x3, 8);
 	EXPECT(0x0000000300001a0cull, idxd_vregs_read(&vr, SWERR, 8));

@@ -15,7 +15,10 @@ void dsa_swerr_set(DsaState *d, const DsaEvent *ev)
     uint64_t v = R_SWERR0_VALID_MASK, info = 0;
 
     if (FIELD_EX32(d->r[R_SWERR0 * 2], SWERR0, VALID)) {
-        d->r[R_SWERR0 * 2] |= R_SWERR0_OVERFLOW_MASK;
+        if (!FIELD_EX32(d->r[R_SWERR0 * 2], SWERR0, OVERFLOW)) {
+            d->r[R_SWERR0 * 2] |= R_SWERR0_OVERFLOW_MASK;
+            dsa_irq_cause(d, R_INTCAUSE_SWERR_MASK);
+        }
         return;
     }
     v = FIELD_DP64(v, SWERR0, DESC_VALID, ev->desc_valid);
