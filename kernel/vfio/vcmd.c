@@ -78,9 +78,11 @@ static u8 idxd_vcmd_check_device(const struct idxd_vdev *vdev, u32 operand)
 
 static u8 idxd_vcmd_check_enable_wq(const struct idxd_vdev *vdev, u32 operand)
 {
-	if (idxd_vregs_state(&vdev->regs) != IDXD_DEV_ENABLED)
-		return IDXD_CMDERR_DEV_NOT_ENABLED;
-	return operand ? IDXD_CMDERR_INVAL_WQ : IDXD_CMDERR_NONE;
+	/* The operand before the state, as of all commands of a WQ */
+	if (operand)
+		return IDXD_CMDERR_INVAL_WQ;
+	return idxd_vregs_state(&vdev->regs) == IDXD_DEV_ENABLED ?
+	       IDXD_CMDERR_NONE : IDXD_CMDERR_DEV_NOT_ENABLED;
 }
 
 static bool idxd_vcmd_wq_enabled(const struct idxd_vdev *vdev)
@@ -92,10 +94,10 @@ static bool idxd_vcmd_wq_enabled(const struct idxd_vdev *vdev)
 /* There is WQ 0 in block 0 and no other */
 static u8 idxd_vcmd_check_wq(const struct idxd_vdev *vdev, u32 operand)
 {
-	if (idxd_vregs_state(&vdev->regs) != IDXD_DEV_ENABLED)
-		return IDXD_CMDERR_WQ_DEV_NOT_ENABLED;
 	if (operand != BIT(0))
 		return IDXD_CMDERR_INVAL_WQ;
+	if (idxd_vregs_state(&vdev->regs) != IDXD_DEV_ENABLED)
+		return IDXD_CMDERR_WQ_DEV_NOT_ENABLED;
 	return idxd_vcmd_wq_enabled(vdev) ? IDXD_CMDERR_NONE :
 					    IDXD_CMDERR_WQ_DEV_NOT_ENABLED;
 }

@@ -67,6 +67,10 @@ static bool cmd_operands(struct sf *sf)
 	/* Bits between code and interrupt request */
 	ok &= dev_command(sf, CMD_ENABLE_DEVICE | 1 << 5, 0, ERR_RESERVED);
 	ok &= dev_command(sf, CMD_REQUEST_HANDLE, 1 << 17 | 1, ERR_RESERVED);
+	/* Disabled: the operand is looked at before the state */
+	ok &= dev_command(sf, CMD_ENABLE_WQ, 1, ERR_BAD_WQ);
+	for (code = CMD_DISABLE_WQ; code <= CMD_RESET_WQ; code++)
+		ok &= dev_command(sf, code, 2, ERR_BAD_WQ);
 	ok &= dev_command(sf, CMD_ENABLE_DEVICE, 0, 0);
 	ok &= dev_command(sf, CMD_ENABLE_WQ, 1, ERR_BAD_WQ);
 	ok &= dev_command(sf, CMD_ENABLE_WQ, 0xfffff, ERR_BAD_WQ);
