@@ -35,6 +35,14 @@ static bool idxd_caps_table_fits(u64 offset, u64 size, u64 regs_size)
 	return offset && offset + size <= regs_size;
 }
 
+/* A log whose entries are too small for what we know of them is no use */
+static u16 idxd_caps_evl_entry_size(u64 gencap)
+{
+	u16 size = IDXD_EVL_ENTRY_UNIT << FIELD_GET(IDXD_GENCAP_EVENT_LOG, gencap);
+
+	return size < IDXD_EVL_NR_WORDS * sizeof(u64) ? 0 : size;
+}
+
 static void idxd_caps_decode_counts(const struct idxd_caps_raw *raw,
 				    struct idxd_caps *caps)
 {
@@ -54,6 +62,7 @@ static void idxd_caps_decode_counts(const struct idxd_caps_raw *raw,
 	caps->has_op_config = raw->wqcap & IDXD_WQCAP_OP_CONFIG;
 	caps->has_prs_disable = raw->wqcap & IDXD_WQCAP_PRS;
 	caps->has_occupancy = raw->wqcap & IDXD_WQCAP_OCCUPANCY;
+	caps->evl_entry_size = idxd_caps_evl_entry_size(raw->gencap);
 	caps->cmds = IDXD_CAPS_CMDS_DEFAULT;
 	if (raw->gencap & IDXD_GENCAP_CMD_CAP)
 		caps->cmds = raw->cmdcap;

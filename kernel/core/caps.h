@@ -60,6 +60,7 @@ struct idxd_caps_raw {
  * @has_op_config: a WQCFG has a mask of operations
  * @has_prs_disable: a WQCFG can switch page requests off
  * @has_occupancy: a WQCFG shows the WQ's occupancy
+ * @evl_entry_size: bytes of an entry of the event log, 0 when there is none
  */
 struct idxd_caps {
 	struct idxd_caps_raw raw;
@@ -79,6 +80,7 @@ struct idxd_caps {
 	bool has_op_config;
 	bool has_prs_disable;
 	bool has_occupancy;
+	u16 evl_entry_size;
 };
 
 /**

@@ -21,7 +21,8 @@ int idxd_dev_enable(struct idxd_dev *idxd, u8 *cmderr)
 
 	idxd_res_apply(&idxd->res);
 	idxd_ims_restore(&idxd->ims);
-	/* A reset switched them off */
+	/* A reset switched log and events off */
+	idxd_errq_start(&idxd->errq);
 	idxd_event_enable(&idxd->event);
 	err = idxd_cmd_exec(&idxd->cmdq, IDXD_CMD_ENABLE_DEVICE, 0, NULL,
 			    cmderr);

@@ -12,6 +12,7 @@
 
 #include "caps.h"
 #include "cmd.h"
+#include "errq.h"
 #include "event.h"
 #include "hw.h"
 #include "ims.h"
@@ -88,6 +89,7 @@ struct idxd_health {
  * @hw: register window
  * @caps: decoded capabilities
  * @cmdq: command register
+ * @errq: software errors
  * @event: MSI-X vector 0
  * @res: work queues
  * @ims: interrupt message storage
@@ -111,7 +113,8 @@ struct idxd_health {
  *	device lock of @pdev held
  *
  * Lock order, outermost first: devl_lock > fail_lock > sfs_lock > sf->lock > locks of
- * the subfunction's driver > res.lock > cmdq.lock > hw.lock, ims.lock.
+ * the subfunction's driver > res.lock > cmdq.lock > errq.lock > hw.lock,
+ * ims.lock.
  */
 struct idxd_dev {
 	struct pci_dev *pdev;
@@ -119,6 +122,7 @@ struct idxd_dev {
 	struct idxd_hw hw;
 	struct idxd_caps caps;
 	struct idxd_cmdq cmdq;
+	struct idxd_errq errq;
 	struct idxd_event event;
 	struct idxd_res res;
 	struct idxd_ims ims;

@@ -315,14 +315,8 @@ static void idxd_health_failed(void *priv, u32 gensts)
 	queue_work(system_long_wq, &idxd->health.work);
 }
 
-static bool idxd_health_swerr(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS])
-{
-	return idxd_sf_error(priv, swerr);
-}
-
 const struct idxd_event_ops idxd_health_event_ops = {
 	.failed = idxd_health_failed,
-	.swerr = idxd_health_swerr,
 };
 
 void idxd_health_reset_done(struct idxd_dev *idxd)

@@ -127,34 +127,31 @@ static int idxd_health_diagnose_sf(struct devlink_health_reporter *reporter,
 	return 0;
 }
 
-/* Return: index of the SF's WQ, or -EBUSY */
-static int idxd_health_find_wq(struct idxd_sf *sf)
-{
-	const struct idxd_wq *wq = READ_ONCE(sf->wq);
-
-	return wq ? wq->index : -EBUSY;
-}
-
 /* As if the hardware had reported it: the guest sees it too */
 static int idxd_health_test_sf(struct devlink_health_reporter *reporter,
 			       struct netlink_ext_ack *extack)
 {
 	struct idxd_sf *sf = devlink_health_reporter_priv(reporter);
-	u64 swerr[IDXD_SWERR_NR_WORDS] = { };
-	int wq = idxd_health_find_wq(sf);
+	struct idxd_error error = { };
 
-	if (wq < 0) {
+	if (!idxd_health_lock_sf(sf)) {
+		NL_SET_ERR_MSG(extack, "Subfunction is being reset: try again");
+		return -EBUSY;
+	}
+	if (!sf->wq) {
+		mutex_unlock(&sf->lock);
 		NL_SET_ERR_MSG(extack,
 			       "Subfunction has no work queue: activate it first");
-		return wq;
+		return -EBUSY;
 	}
-	swerr[0] = IDXD_SWERR0_VALID | IDXD_SWERR0_WQ_VALID |
-		   IDXD_SWERR0_DESC_VALID |
-		   FIELD_PREP(IDXD_SWERR0_WQ, wq) |
-		   FIELD_PREP(IDXD_SWERR0_ERROR, IDXD_HEALTH_TEST_ERROR) |
-		   FIELD_PREP(IDXD_SWERR0_OPERATION,
-			      IDXD_HEALTH_TEST_OPERATION);
-	idxd_sf_error(sf->idxd, swerr);
+	error.swerr[0] = IDXD_SWERR0_VALID | IDXD_SWERR0_WQ_VALID |
+			 IDXD_SWERR0_DESC_VALID |
+			 FIELD_PREP(IDXD_SWERR0_WQ, sf->wq->index) |
+			 FIELD_PREP(IDXD_SWERR0_ERROR, IDXD_HEALTH_TEST_ERROR) |
+			 FIELD_PREP(IDXD_SWERR0_OPERATION,
+				    IDXD_HEALTH_TEST_OPERATION);
+	idxd_sf_error_locked(sf, &error);
+	mutex_unlock(&sf->lock);
 	return 0;
 }
 

@@ -2,25 +2,27 @@
 /*
  * MSI-X vector 0 (layer L2): commands, software errors and halt.
  *
- * The hard interrupt handler wakes whoever waits for a command, so that the
- * thread may take locks under which commands run. The thread reads what
- * happened and tells the layers above through idxd_event_ops.
- *
- * The event log stays off: where a device has one, errors are reported in
- * SWERR as long as it is.
+ * The hard interrupt handler wakes whoever waits for a command, and whoever
+ * reads errors, so that the thread may take locks under which commands run.
+ * The thread tells the layers above of a halt through idxd_event_ops.
  */
 #include "event.h"
 
 #include <linux/bitfield.h>
 #include <linux/device.h>
 #include <linux/interrupt.h>
-#include <linux/jiffies.h>
 
 #include "decode.h"
 #include "trace.h"
 
-#define IDXD_EVENT_INT_EN	(IDXD_GENCTRL_SWERR_INT_EN |		\
-				 IDXD_GENCTRL_HALT_INT_EN)
+#define IDXD_EVENT_ERRORS	(IDXD_INTCAUSE_SWERR | IDXD_INTCAUSE_EVL)
+
+static u32 idxd_event_int_en(const struct idxd_event *ev)
+{
+	u32 bits = IDXD_GENCTRL_SWERR_INT_EN | IDXD_GENCTRL_HALT_INT_EN;
+
+	return ev->errq->evl.log ? bits | IDXD_GENCTRL_EVL_INT_EN : bits;
+}
 
 /* What is seen in the registers is nearer to the cause than what they caused */
 static enum idxd_failure idxd_event_judge(const struct idxd_event *ev,
@@ -111,66 +113,6 @@ static void idxd_event_cmd_hang(void *priv)
 	schedule_work(&ev->fail_work);
 }
 
-/* Return: more than is told in a second; reporting is off until later */
-static bool idxd_event_swerr_limit_locked(struct idxd_event *ev)
-{
-	lockdep_assert_held(&ev->swerr_lock);
-	if (time_after(jiffies, ev->swerr_since + HZ)) {
-		ev->swerr_since = jiffies;
-		ev->nr_swerrs = 0;
-	}
-	if (ev->nr_swerrs++ < IDXD_EVENT_SWERR_MAX)
-		return false;
-	/* The one in SWERR stays there, the others are its overflow */
-	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_GENCTRL_SWERR_INT_EN,
-			 0);
-	schedule_delayed_work(&ev->swerr_work, HZ);
-	return true;
-}
-
-static void idxd_event_swerr(struct idxd_event *ev)
-{
-	u64 swerr[IDXD_SWERR_NR_WORDS];
-	unsigned int i;
-
-	guard(mutex)(&ev->swerr_lock);
-	if (idxd_event_swerr_limit_locked(ev))
-		return;
-	for (i = 0; i < IDXD_SWERR_NR_WORDS; i++)
-		swerr[i] = idxd_hw_read64(ev->hw, IDXD_SWERR_OFF + i * 8);
-	if (swerr[0] == U64_MAX || !(swerr[0] & IDXD_SWERR0_VALID))
-		return;
-	/* Frees the register for the next error */
-	idxd_hw_write64(ev->hw, IDXD_SWERR_OFF,
-			IDXD_SWERR0_VALID | IDXD_SWERR0_OVERFLOW);
-	trace_idxd_event_swerr_read(ev->hw->dev, swerr);
-
-	/* What a guest can cause is its own affair and is not logged */
-	if (ev->ops->swerr(ev->priv, swerr))
-		return;
-	/* Nor are those of a guest that has just left, beyond the first */
-	if (ev->swerr_logged)
-		return;
-	ev->swerr_logged = true;
-	dev_err(ev->hw->dev,
-		"software error 0x%02llx, operation 0x%02llx, address 0x%llx; more are traced\n",
-		FIELD_GET(IDXD_SWERR0_ERROR, swerr[0]),
-		FIELD_GET(IDXD_SWERR0_OPERATION, swerr[0]), swerr[2]);
-}
-
-/* After INT_EN, as what came before it interrupts nobody */
-static void idxd_event_swerr_work(struct work_struct *work)
-{
-	struct idxd_event *ev = container_of(to_delayed_work(work),
-					     struct idxd_event, swerr_work);
-
-	if (idxd_event_failure(ev))
-		return;
-	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_GENCTRL_SWERR_INT_EN,
-			 IDXD_GENCTRL_SWERR_INT_EN);
-	idxd_event_swerr(ev);
-}
-
 static irqreturn_t idxd_event_irq(int irq, void *arg)
 {
 	struct idxd_event *ev = arg;
@@ -192,23 +134,18 @@ static irqreturn_t idxd_event_irq(int irq, void *arg)
 	if (causes & IDXD_INTCAUSE_CMD)
 		idxd_cmd_notify(ev->cmdq);
 
-	causes &= IDXD_INTCAUSE_SWERR | IDXD_INTCAUSE_HALT;
-	if (!causes)
-		return IRQ_HANDLED;
-	atomic_or(causes, &ev->causes);
-	return IRQ_WAKE_THREAD;
+	if (causes & IDXD_EVENT_ERRORS)
+		idxd_errq_kick(ev->errq);
+	if (causes & (IDXD_EVENT_ERRORS | IDXD_INTCAUSE_HALT))
+		trace_idxd_event_raised(ev->hw->dev, causes);
+	return causes & IDXD_INTCAUSE_HALT ? IRQ_WAKE_THREAD : IRQ_HANDLED;
 }
 
 static irqreturn_t idxd_event_thread(int irq, void *arg)
 {
 	struct idxd_event *ev = arg;
-	u32 causes = atomic_xchg(&ev->causes, 0);
 
-	trace_idxd_event_raised(ev->hw->dev, causes);
-	if (causes & IDXD_INTCAUSE_SWERR)
-		idxd_event_swerr(ev);
-	if (causes & IDXD_INTCAUSE_HALT)
-		idxd_event_fail(ev, IDXD_FAILURE_HALT);
+	idxd_event_fail(ev, IDXD_FAILURE_HALT);
 	return IRQ_HANDLED;
 }
 
@@ -217,10 +154,7 @@ int idxd_event_init(struct idxd_event *ev)
 	int err;
 
 	INIT_WORK(&ev->fail_work, idxd_event_fail_work);
-	INIT_DELAYED_WORK(&ev->swerr_work, idxd_event_swerr_work);
-	mutex_init(&ev->swerr_lock);
 	mutex_init(&ev->fail_lock);
-	ev->swerr_since = jiffies;
 	err = request_threaded_irq(ev->irq, idxd_event_irq, idxd_event_thread,
 				   0, dev_name(ev->hw->dev), ev);
 	if (err)
@@ -237,16 +171,17 @@ void idxd_event_exit(struct idxd_event *ev)
 	ev->cmdq->hang = NULL;
 	free_irq(ev->irq, ev);
 	cancel_work_sync(&ev->fail_work);
-	cancel_delayed_work_sync(&ev->swerr_work);
+	idxd_errq_cancel(ev->errq);
 }
 
 void idxd_event_enable(struct idxd_event *ev)
 {
-	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_EVENT_INT_EN,
-			 IDXD_EVENT_INT_EN);
+	u32 bits = idxd_event_int_en(ev);
+
+	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, bits, bits);
 }
 
 void idxd_event_disable(struct idxd_event *ev)
 {
-	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, IDXD_EVENT_INT_EN, 0);
+	idxd_hw_update32(ev->hw, IDXD_GENCTRL_OFF, idxd_event_int_en(ev), 0);
 }

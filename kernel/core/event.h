@@ -5,15 +5,12 @@
 #ifndef IDXD_EVENT_H
 #define IDXD_EVENT_H
 
-#include <linux/atomic.h>
 #include <linux/mutex.h>
 #include <linux/workqueue.h>
 
 #include "cmd.h"
+#include "errq.h"
 #include "hw.h"
-
-/* Software errors that are read in a second: guests can cause any number */
-#define IDXD_EVENT_SWERR_MAX	100
 
 /**
  * enum idxd_failure - why a device failed
@@ -40,60 +37,46 @@ enum idxd_failure {
  * @failed: the device failed; told once, until idxd_event_recovered(). The
  *	argument is GENSTS as read, all ones for a device that is gone.
  *	@fail_lock is held.
- * @swerr: a software error; the four words of SWERR. Returns whether the WQ
- *	belongs to somebody who was told. Not told more often than
- *	IDXD_EVENT_SWERR_MAX times a second.
  *
- * Both run in process context.
+ * Runs in process context. Software errors are told by idxd_errq.
  */
 struct idxd_event_ops {
 	void (*failed)(void *priv, u32 gensts);
-	bool (*swerr)(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS]);
 };
 
 /**
  * struct idxd_event - the events of a device
  * @hw: register window
  * @cmdq: command register
+ * @errq: software errors
  * @ops: upcalls
  * @priv: their first argument
  * @irq: Linux interrupt number of vector 0
- * @causes: INTCAUSE bits that wait for the thread
  * @fail_lock: held over telling a failure, and over the end of one; above
  *	the locks of @ops
  * @failure: why the device failed, NONE while it works; @fail_lock, may be
  *	read without
  * @fail_gensts: GENSTS at that moment; @fail_lock
  * @fail_command: the command that got no answer, 0 for none; @fail_lock
- * @swerr_lock: one reader of SWERR at a time; above the locks of @ops
- * @swerr_since: start of the second in which @nr_swerrs are counted
- * @nr_swerrs: software errors in that second; @swerr_lock
- * @swerr_logged: one that was nobody's was logged; @swerr_lock
- * @swerr_work: has the device report software errors again
  * @fail_work: tells a failure that was seen where one cannot block
  */
 struct idxd_event {
 	struct idxd_hw *hw;
 	struct idxd_cmdq *cmdq;
+	struct idxd_errq *errq;
 	const struct idxd_event_ops *ops;
 	void *priv;
 	int irq;
-	atomic_t causes;
 	struct mutex fail_lock;		/* protects what is said above */
 	enum idxd_failure failure;
 	u32 fail_gensts;
 	u8 fail_command;
-	struct mutex swerr_lock;	/* protects what is said above */
-	unsigned long swerr_since;
-	unsigned int nr_swerrs;
-	bool swerr_logged;
-	struct delayed_work swerr_work;
 	struct work_struct fail_work;
 };
 
 /**
  * idxd_event_init() - request the interrupt
- * @ev: hw, cmdq, ops, priv and irq are the caller's
+ * @ev: hw, cmdq, errq, ops, priv and irq are the caller's
  *
  * From now on commands complete by interrupt. Pairs with idxd_event_exit().
  *

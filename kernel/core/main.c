@@ -110,6 +110,7 @@ static int idxd_probe_vector(struct idxd_dev *idxd)
 		return nr;
 	ev->hw = &idxd->hw;
 	ev->cmdq = &idxd->cmdq;
+	ev->errq = &idxd->errq;
 	ev->ops = &idxd_health_event_ops;
 	ev->priv = idxd;
 	ev->irq = pci_irq_vector(idxd->pdev, 0);
@@ -159,12 +160,18 @@ static int idxd_probe_device(struct idxd_dev *idxd)
 	err = idxd_res_init(&idxd->res, &idxd->hw, &idxd->caps, &idxd->cmdq);
 	if (err)
 		return err;
-	err = idxd_probe_vector(idxd);
+	idxd->errq.tell = idxd_sf_error;
+	idxd->errq.priv = idxd;
+	err = idxd_errq_init(&idxd->errq, &idxd->hw, &idxd->caps);
 	if (err)
 		goto err_res;
-	err = idxd_probe_enable(idxd);
+	err = idxd_probe_vector(idxd);
 	if (err)
-		goto err_vector;
+		goto err_errq;
+	err = idxd_probe_enable(idxd);
+	/* It may be enabled in spite of an error, and it knows our memory */
+	if (err)
+		goto err_enable;
 	err = idxd_ims_init(&idxd->ims, &idxd->hw, &idxd->caps, idxd->pdev);
 	if (err)
 		goto err_enable;
@@ -177,8 +184,9 @@ err_ims:
 	idxd_ims_exit(&idxd->ims);
 err_enable:
 	idxd_remove_disable(idxd);
-err_vector:
 	idxd_remove_vector(idxd);
+err_errq:
+	idxd_errq_exit(&idxd->errq);
 err_res:
 	idxd_res_exit(&idxd->res);
 	return err;
@@ -192,6 +200,7 @@ static void idxd_remove_device(struct idxd_dev *idxd)
 	idxd_remove_disable(idxd);
 	idxd_sf_release_stuck(idxd);
 	idxd_remove_vector(idxd);
+	idxd_errq_exit(&idxd->errq);
 	idxd_res_exit(&idxd->res);
 }
 

@@ -77,7 +77,8 @@ struct idxd_sf_errors {
  * @errors: software errors
  * @reporter: told of them; NULL before and after the port is registered
  * @id: N of idxd.sf.N; valid while active
- * @wq: leased WQ, or NULL
+ * @wq: leased WQ, or NULL; may be looked at without @lock while the device
+ *	exists
  * @pasid: leased PASID; valid while active
  * @vectors: leased vectors; info.nr_vectors are valid
  * @info: what the driver may know; valid while active
@@ -283,14 +284,37 @@ void idxd_sf_give_up_all(struct idxd_dev *idxd);
 
 /**
  * idxd_sf_error() - a software error was read
- * @idxd: the device
- * @swerr: the words of SWERR
+ * @priv: the device
+ * @item: the error
  *
- * Context: takes sfs_lock and sf->lock.
- * Return: it belonged to an SF.
+ * Waits for no subfunction.
+ *
+ * Context: takes sfs_lock and tries sf->lock.
+ * Return: IDXD_ERRQ_BUSY if its SF is busy.
  */
-bool idxd_sf_error(struct idxd_dev *idxd,
-		   const u64 swerr[IDXD_SWERR_NR_WORDS]);
+enum idxd_errq_fate idxd_sf_error(void *priv,
+				  const struct idxd_errq_item *item);
+
+/**
+ * idxd_sf_error_locked() - a software error of an SF
+ * @sf: the subfunction, with a WQ
+ * @error: the error
+ *
+ * Context: sf->lock held.
+ */
+void idxd_sf_error_locked(struct idxd_sf *sf, const struct idxd_error *error);
+
+/**
+ * idxd_sf_reset_wq_locked() - a new life for its WQ
+ * @sf: the subfunction, with a WQ
+ *
+ * The WQ is disabled, empty and configured; errors of before are told to
+ * nobody.
+ *
+ * Context: sf->lock held; sleeps; takes cmdq->lock and errq->lock.
+ * Return: 0 or the error of idxd_wq_reset().
+ */
+int idxd_sf_reset_wq_locked(struct idxd_sf *sf);
 
 /**
  * idxd_sf_error_forget_locked() - the queue is new: its reporter is healthy

@@ -11,6 +11,16 @@
 #include <linux/msi.h>
 #include <linux/pci.h>
 
+int idxd_sf_reset_wq_locked(struct idxd_sf *sf)
+{
+	int err;
+
+	lockdep_assert_held(&sf->lock);
+	err = idxd_wq_reset(sf->wq, NULL);
+	idxd_errq_forget(&sf->idxd->errq, sf->wq->index);
+	return err;
+}
+
 int idxd_sf_bind(struct idxd_sf *sf, const struct idxd_sf_ops *ops, void *priv)
 {
 	int err;
@@ -53,13 +63,14 @@ int idxd_sf_open(struct idxd_sf *sf)
 	if (sf->state != IDXD_SF_ATTACHED)
 		return -EBUSY;
 	WRITE_ONCE(sf->abandon, false);
-	err = idxd_wq_reset(sf->wq, NULL);
+	err = idxd_sf_reset_wq_locked(sf);
 	if (err)
 		return err;
 	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
 	if (err)
 		return err;
 	WRITE_ONCE(sf->opened, true);
+	idxd_errq_lease(&sf->idxd->errq, sf->wq->index);
 	idxd_sf_error_forget_locked(sf);
 	return 0;
 }
@@ -70,7 +81,7 @@ void idxd_sf_close(struct idxd_sf *sf)
 	int err;
 
 	guard(mutex)(&sf->lock);
-	err = idxd_wq_reset(sf->wq, NULL);
+	err = idxd_sf_reset_wq_locked(sf);
 	/* Only now: devlink refuses what is open, and waits for us else */
 	WRITE_ONCE(sf->opened, false);
 	idxd_sf_fire_locked(sf, IDXD_SF_EV_CLOSE);
@@ -98,6 +109,7 @@ static int idxd_sf_wq_reset(struct idxd_sf *sf, const struct idxd_wq_gate *gate)
 	if (err)
 		return err;
 	guard(mutex)(&sf->lock);
+	idxd_errq_forget(&sf->idxd->errq, sf->wq->index);
 	idxd_sf_error_forget_locked(sf);
 	return 0;
 }

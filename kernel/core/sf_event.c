@@ -60,7 +60,7 @@ static int idxd_sf_restore_locked(struct idxd_sf *sf)
 		return err;
 	}
 	/* Nobody has touched its configuration: only the hardware lost it */
-	err = idxd_wq_reset(sf->wq, NULL) ?: idxd_wq_check(sf->wq, &cmderr);
+	err = idxd_sf_reset_wq_locked(sf) ?: idxd_wq_check(sf->wq, &cmderr);
 	if (err)
 		idxd_sf_set_fault_locked(sf,
 					 "Work queue %u not restored (%d, code 0x%02x)",
@@ -143,17 +143,17 @@ static void idxd_sf_error_report_locked(struct idxd_sf *sf, const char *text)
 }
 
 static void idxd_sf_error_count_locked(struct idxd_sf *sf,
-				       const u64 swerr[IDXD_SWERR_NR_WORDS])
+				       const struct idxd_error *error)
 {
-	u32 code = FIELD_GET(IDXD_SWERR0_ERROR, swerr[0]);
+	u32 code = FIELD_GET(IDXD_SWERR0_ERROR, error->swerr[0]);
 	struct idxd_sf_errors *errors = &sf->errors;
 
 	lockdep_assert_held(&sf->lock);
 	errors->nr++;
 	errors->kinds[idxd_decode_error_kind(code)]++;
-	if (swerr[0] & IDXD_SWERR0_OVERFLOW)
+	if (error->lost || error->swerr[0] & IDXD_SWERR0_OVERFLOW)
 		errors->nr_overflows++;
-	memcpy(errors->last, swerr, sizeof(errors->last));
+	memcpy(errors->last, error->swerr, sizeof(errors->last));
 	idxd_sf_error_report_locked(sf, idxd_decode_error(code));
 }
 
@@ -167,33 +167,40 @@ void idxd_sf_error_forget_locked(struct idxd_sf *sf)
 					     DEVLINK_HEALTH_REPORTER_STATE_HEALTHY);
 }
 
-static bool idxd_sf_swerr(struct idxd_sf *sf, u16 wq,
-			  const u64 swerr[IDXD_SWERR_NR_WORDS])
+void idxd_sf_error_locked(struct idxd_sf *sf, const struct idxd_error *error)
 {
-	const struct idxd_wq *leased = READ_ONCE(sf->wq);
-
-	/* The lock is held over commands: do not wait for another's */
-	if (!leased || leased->index != wq)
-		return false;
-	guard(mutex)(&sf->lock);
-	if (!sf->wq || sf->wq->index != wq)
-		return false;
-	idxd_sf_error_count_locked(sf, swerr);
+	lockdep_assert_held(&sf->lock);
+	idxd_sf_error_count_locked(sf, error);
 	if (sf->ops && sf->ops->error)
-		sf->ops->error(sf->priv, swerr);
-	return true;
+		sf->ops->error(sf->priv, error);
 }
 
-bool idxd_sf_error(struct idxd_dev *idxd, const u64 swerr[IDXD_SWERR_NR_WORDS])
+/* Who has its lock may be waiting for the hardware: not with him */
+static enum idxd_errq_fate idxd_sf_error_try(struct idxd_sf *sf,
+					     const struct idxd_errq_item *item)
 {
-	u16 wq = FIELD_GET(IDXD_SWERR0_WQ, swerr[0]);
+	if (!mutex_trylock(&sf->lock))
+		return IDXD_ERRQ_BUSY;
+	/* Told to nobody also if the WQ is another's by now */
+	if (sf->wq && sf->wq->index == item->wq &&
+	    !idxd_errq_is_stale(&sf->idxd->errq, item))
+		idxd_sf_error_locked(sf, &item->error);
+	mutex_unlock(&sf->lock);
+	return IDXD_ERRQ_TOLD;
+}
+
+enum idxd_errq_fate idxd_sf_error(void *priv, const struct idxd_errq_item *item)
+{
+	struct idxd_dev *idxd = priv;
 	struct idxd_sf *sf;
 
-	if (!(swerr[0] & IDXD_SWERR0_WQ_VALID))
-		return false;
 	guard(mutex)(&idxd->sfs_lock);
-	list_for_each_entry(sf, &idxd->sfs, node)
-		if (idxd_sf_swerr(sf, wq, swerr))
-			return true;
-	return false;
+	list_for_each_entry(sf, &idxd->sfs, node) {
+		/* Without its lock, which others' errors do not wait for */
+		struct idxd_wq *wq = READ_ONCE(sf->wq);
+
+		if (wq && wq->index == item->wq)
+			return idxd_sf_error_try(sf, item);
+	}
+	return IDXD_ERRQ_NOBODY;
 }

@@ -145,6 +145,9 @@ static void idxd_sf_fill_info(struct idxd_sf *sf)
 static void idxd_sf_assign_wq(struct idxd_sf *sf, struct idxd_wq *wq)
 {
 	guard(mutex)(&sf->lock);
+	/* Before it is found: errors of an earlier lease are not its own */
+	if (wq)
+		idxd_errq_lease(&sf->idxd->errq, wq->index);
 	WRITE_ONCE(sf->wq, wq);
 }
 

@@ -107,22 +107,24 @@ TRACE_EVENT(idxd_health_recovered,
 		      __get_str(name), __entry->err)
 );
 
-TRACE_EVENT(idxd_event_swerr_read,
-	    TP_PROTO(const struct device *dev, const u64 *swerr),
-	    TP_ARGS(dev, swerr),
+TRACE_EVENT(idxd_event_error_read,
+	    TP_PROTO(const struct device *dev, bool logged, const u64 *swerr),
+	    TP_ARGS(dev, logged, swerr),
 	    TP_STRUCT__entry(__string(name, dev_name(dev))
+			     __field(bool, logged)
 			     __field(u64, w0)
 			     __field(u64, w1)
 			     __field(u64, address)
 	    ),
 	    TP_fast_assign(__assign_str(name);
+			   __entry->logged = logged;
 			   __entry->w0 = swerr[0];
 			   __entry->w1 = swerr[1];
 			   __entry->address = swerr[2];
 	    ),
-	    TP_printk("dev=%s w0=0x%llx w1=0x%llx address=0x%llx",
-		      __get_str(name), __entry->w0, __entry->w1,
-		      __entry->address)
+	    TP_printk("dev=%s logged=%d w0=0x%llx w1=0x%llx address=0x%llx",
+		      __get_str(name), __entry->logged, __entry->w0,
+		      __entry->w1, __entry->address)
 );
 
 TRACE_EVENT(idxd_sf_changed,

@@ -250,6 +250,26 @@ enum idxd_cmd {
 #define IDXD_EVLSTS_TAIL		GENMASK_ULL(47, 32)
 #define IDXD_EVLSTS_INT_PENDING		BIT_ULL(62)
 
+/*
+ * Entry of the event log: GENCAP's field n says that it has 32 << n bytes. We
+ * know the first 64. Word 0 is as in SWERR but for what is named here, word 2
+ * is an address, words 4 to 7 are the completion record.
+ */
+#define IDXD_EVL_ENTRY_UNIT		32
+#define IDXD_EVL_NR_WORDS		8
+#define IDXD_EVL_RECORD_WORD		4
+#define IDXD_EVL0_INFO_VALID		BIT_ULL(7)
+#define IDXD_EVL0_BATCH_ID		GENMASK_ULL(31, 24)
+#define IDXD_EVL1_BATCH_INDEX		GENMASK_ULL(15, 0)
+/* Bits 63:32 by the error: 0x11 has the invalid flags, others these */
+#define IDXD_EVL1_INVALID_FLAGS		GENMASK_ULL(63, 32)
+#define IDXD_EVL1_HANDLE		GENMASK_ULL(47, 32)
+#define IDXD_EVL1_RCI			BIT_ULL(48)
+#define IDXD_EVL1_IMS			BIT_ULL(49)
+#define IDXD_EVL1_RCR			BIT_ULL(50)
+#define IDXD_EVL1_FIRST_IN_BATCH	BIT_ULL(51)
+#define IDXD_EVL1_OPERAND		GENMASK_ULL(63, 61)
+
 /* Group configuration table: IDXD_GRPCFG_SIZE bytes a group */
 #define IDXD_GRPCFG_SIZE		64
 #define IDXD_GRPCFG_WQS_OFF		0x00	/* 256 bits, one a WQ */

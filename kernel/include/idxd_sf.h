@@ -20,6 +20,7 @@
 #include <linux/idxd_sf.h>
 #include <linux/types.h>
 
+#include "idxd_error.h"
 #include "idxd_regs.h"
 
 struct idxd_sf;
@@ -123,8 +124,8 @@ struct idxd_sf_stats {
  * @halt: the device halted, or is gone. @gensts is GENSTS as read, all ones
  *	for a device that is gone. The driver shows its guest a halted device
  *	and unmaps the portals.
- * @error: a software error of the SF's WQ. @swerr are the four words of
- *	SWERR as read; WQ index and PASID in it are the host's.
+ * @error: a software error of the SF's WQ, of its life since the last
+ *	RESET_WQ or since it was opened; some 100 a second at most
  * @resume: after @halt. @err is 0 when the device works again: the WQ is
  *	disabled, its configuration is as it was at activation. A negative @err
  *	says that it does not come back for now; a later call may say otherwise.
@@ -136,7 +137,7 @@ struct idxd_sf_stats {
  */
 struct idxd_sf_ops {
 	void (*halt)(void *priv, u32 gensts);
-	void (*error)(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS]);
+	void (*error)(void *priv, const struct idxd_error *error);
 	void (*resume)(void *priv, int err);
 	void (*stats)(void *priv, struct idxd_sf_stats *stats);
 	void (*remove)(void *priv);

@@ -150,8 +150,7 @@ static u32 idxd_vcmd_done_request(struct idxd_vdev *vdev, u32 operand)
 	return FIELD_PREP(IDXD_CMDSTS_RESULT, handle);
 }
 
-/* The MSI-X entry that a handle the guest holds is of; 0 for none */
-static unsigned int idxd_vcmd_held(const struct idxd_vdev *vdev, u32 handle)
+unsigned int idxd_vcmd_vector(const struct idxd_vdev *vdev, u32 handle)
 {
 	unsigned int i;
 
@@ -164,7 +163,7 @@ static unsigned int idxd_vcmd_held(const struct idxd_vdev *vdev, u32 handle)
 
 static u32 idxd_vcmd_done_release(struct idxd_vdev *vdev, u32 operand)
 {
-	unsigned int index = idxd_vcmd_held(vdev, operand);
+	unsigned int index = idxd_vcmd_vector(vdev, operand);
 
 	if (!index)
 		return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_BAD_HANDLE);
@@ -285,8 +284,10 @@ static void idxd_vcmd_run_reset(struct idxd_vdev *vdev)
 	if (!reset)
 		return;
 	err = idxd_vcmd_hw(vdev, IDXD_CMD_RESET_WQ);
-	scoped_guard(mutex, &vdev->lock)
+	scoped_guard(mutex, &vdev->lock) {
 		vdev->cmd.reset_err = err ? -EIO : 0;
+		vdev->cmd.resetting = vdev->cmd.reset;
+	}
 }
 
 static u8 idxd_vcmd_check(const struct idxd_vdev *vdev,
@@ -397,7 +398,7 @@ void idxd_vcmd_arm_locked(struct idxd_vdev *vdev, bool enable)
 {
 	u32 handle = idxd_vregs_get(&vdev->regs, IDXD_VREGS_OCC_HANDLE_OFF);
 	u32 limit = idxd_vregs_get(&vdev->regs, IDXD_VREGS_OCC_LIMIT_OFF);
-	unsigned int index = idxd_vcmd_held(vdev, handle);
+	unsigned int index = idxd_vcmd_vector(vdev, handle);
 
 	lockdep_assert_held(&vdev->lock);
 	/* The hardware has the enable bit from now on */
@@ -419,6 +420,7 @@ void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)
 	idxd_sf_wq_abandon(vdev->sf);
 	vdev->cmd.generation++;
 	vdev->cmd.reset = true;
+	vdev->cmd.resetting = true;
 	vdev->cmd.handles = 0;
 	idxd_vintr_quiesce(&vdev->intr);
 	idxd_vintr_forget(&vdev->intr, 1, vdev->intr.nr_msix - 1);

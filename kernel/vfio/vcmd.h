@@ -21,6 +21,8 @@ struct idxd_vdev;
  * @work: runs resets and commands
  * @generation: changes with every reset; protected by vdev->lock
  * @reset: the WQ is to be reset before anything else; vdev->lock
+ * @resetting: and it has not been yet; what it causes meanwhile is of the old
+ *	life; vdev->lock
  * @reset_err: how the last reset went: 0 or -EIO; vdev->lock
  * @handles: bit n: the guest holds the interrupt handle of MSI-X entry n;
  *	vdev->lock
@@ -29,6 +31,7 @@ struct idxd_vcmd {
 	struct work_struct work;
 	unsigned int generation;
 	bool reset;
+	bool resetting;
 	int reset_err;
 	u32 handles;
 };
@@ -54,6 +57,15 @@ void idxd_vcmd_start_locked(struct idxd_vdev *vdev);
  * enable bit with another one, or for MSI-X entry 0, is dropped.
  */
 void idxd_vcmd_arm_locked(struct idxd_vdev *vdev, bool enable);
+
+/**
+ * idxd_vcmd_vector() - the MSI-X entry of an interrupt handle
+ * @vdev: the virtual device, vdev->lock held
+ * @handle: as a descriptor has it
+ *
+ * Return: the entry; 0 if the guest does not hold the handle.
+ */
+unsigned int idxd_vcmd_vector(const struct idxd_vdev *vdev, u32 handle);
 
 /**
  * idxd_vcmd_reset_locked() - stop the queue: the function is being reset

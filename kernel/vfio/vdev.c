@@ -9,18 +9,13 @@
 #include "vdev.h"
 
 #include <linux/bitfield.h>
-#include <linux/delay.h>
 #include <linux/file.h>
 #include <linux/platform_device.h>
 #include <linux/uaccess.h>
 
 #include "trace.h"
-#include "vevl.h"
+#include "verr.h"
 #include "vregion.h"
-
-/* While mappings change the event log cannot be written: 50 us, no more */
-#define VDEV_LOG_TRIES		10
-#define VDEV_LOG_RETRY_US	5
 
 static struct idxd_vdev *to_vdev(struct vfio_device *vfio)
 {
@@ -43,6 +38,7 @@ static void idxd_vdev_reset_state_locked(struct idxd_vdev *vdev, bool flr)
 {
 	lockdep_assert_held(&vdev->lock);
 	idxd_vregs_reset(&vdev->regs);
+	vdev->records = (struct idxd_vevl_records){};
 	vdev->unseen = false;
 	if (vdev->halted)
 		idxd_vdev_show_halt_locked(vdev);
@@ -81,6 +77,7 @@ static int idxd_vdev_open(struct vfio_device *vfio)
 	scoped_guard(mutex, &vdev->lock) {
 		vdev->cmd.generation++;
 		vdev->cmd.reset = false;
+		vdev->cmd.resetting = false;
 		vdev->cmd.handles = 0;
 		idxd_vdev_reset_state_locked(vdev, false);
 	}
@@ -288,48 +285,14 @@ static void idxd_vdev_halt(void *priv, u32 gensts)
 	trace_idxd_vdev_halted(idxd_vdev_name(vdev), gensts);
 }
 
-/*
- * Return: the error is in the guest's event log. Whatever the guest did to the
- * memory of the log, the error then goes to SWERR, and nobody waits.
- */
-static bool idxd_vdev_log_locked(struct idxd_vdev *vdev,
-				 const u64 swerr[IDXD_SWERR_NR_WORDS])
-{
-	u64 entry[IDXD_VEVL_ENTRY_WORDS], addr;
-	__le64 raw[IDXD_VEVL_ENTRY_WORDS];
-	unsigned int i, tries = 0;
-	int err;
-
-	lockdep_assert_held(&vdev->lock);
-	if (!idxd_vcfg_master_enabled(&vdev->cfg) ||
-	    !idxd_vevl_next(&vdev->regs, swerr, &addr))
-		return false;
-	idxd_vevl_encode(swerr, entry);
-	for (i = 0; i < ARRAY_SIZE(raw); i++)
-		raw[i] = cpu_to_le64(entry[i]);
-	do {
-		err = idxd_sf_dma_write(vdev->sf, addr, raw, sizeof(raw));
-		if (err != -EAGAIN)
-			break;
-		udelay(VDEV_LOG_RETRY_US);
-	} while (++tries < VDEV_LOG_TRIES);
-	trace_idxd_vdev_logged(idxd_vdev_name(vdev), addr, err);
-	if (err)
-		return false;
-	if (idxd_vevl_advance(&vdev->regs))
-		idxd_vintr_signal(&vdev->intr, 0);
-	return true;
-}
-
-static void idxd_vdev_error(void *priv, const u64 swerr[IDXD_SWERR_NR_WORDS])
+/* What the queue caused before a reset is of the old life */
+static void idxd_vdev_error(void *priv, const struct idxd_error *error)
 {
 	struct idxd_vdev *vdev = priv;
 
 	guard(mutex)(&vdev->lock);
-	if (!vdev->open || idxd_vdev_log_locked(vdev, swerr))
-		return;
-	if (idxd_vregs_swerr(&vdev->regs, swerr))
-		idxd_vintr_signal(&vdev->intr, 0);
+	if (vdev->open && !vdev->cmd.resetting)
+		idxd_verr_report_locked(vdev, error);
 }
 
 void idxd_vdev_gensts_read_locked(struct idxd_vdev *vdev)

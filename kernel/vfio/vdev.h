@@ -17,6 +17,7 @@
 #include "idxd_sf.h"
 #include "vcfg.h"
 #include "vcmd.h"
+#include "vevl.h"
 #include "vintr.h"
 #include "vportal.h"
 #include "vregs.h"
@@ -32,6 +33,7 @@ struct platform_device;
  * @cfg: PCI configuration space
  * @regs: BAR0
  * @cmd: virtual commands
+ * @records: completion records that software writes in the hardware's stead
  * @open: between open_device and close_device
  * @halted: the host's device is halted or gone
  * @hopeless: and does not come back for now
@@ -52,6 +54,7 @@ struct idxd_vdev {
 	struct idxd_vcfg cfg;
 	struct idxd_vregs regs;
 	struct idxd_vcmd cmd;
+	struct idxd_vevl_records records;
 	bool open;
 	bool halted;
 	bool hopeless;

@@ -12,10 +12,15 @@
 
 #include <linux/types.h>
 
+#include "idxd_error.h"
 #include "vregs.h"
 
-#define IDXD_VEVL_ENTRY_WORDS	8
+#define IDXD_VEVL_ENTRY_WORDS	IDXD_EVL_NR_WORDS
 #define IDXD_VEVL_ENTRY_SIZE	(8 * IDXD_VEVL_ENTRY_WORDS)
+#define IDXD_VEVL_RECORD_WORDS	(IDXD_VEVL_ENTRY_WORDS - IDXD_EVL_RECORD_WORD)
+#define IDXD_VEVL_RECORD_SIZE	(8 * IDXD_VEVL_RECORD_WORDS)
+/* Identifiers of batches */
+#define IDXD_VEVL_NR_BATCHES	256
 
 /**
  * idxd_vevl_config_ok() - may the device be enabled?
@@ -29,26 +34,78 @@ bool idxd_vevl_config_ok(const struct idxd_vregs *vr);
 /**
  * idxd_vevl_next() - where the next entry goes
  * @vr: the registers
- * @swerr: the error, four words as the hardware's SWERR has them
+ * @error: the error
  * @addr: address in the guest's address space, a multiple of 64
  *
- * An error of a completion record (0x1a) does not go to the log: software
- * would have to write the record that its entry carries, and SWERR has none.
+ * An error of a completion record goes to the log only if it comes from one:
+ * software would have to write the record, and SWERR has none.
  *
  * Return: true if the log takes the error; false if it is off or full.
  */
-bool idxd_vevl_next(const struct idxd_vregs *vr,
-		    const u64 swerr[IDXD_SWERR_NR_WORDS], u64 *addr);
+bool idxd_vevl_next(const struct idxd_vregs *vr, const struct idxd_error *error,
+		    u64 *addr);
 
 /**
  * idxd_vevl_encode() - the entry of an error
- * @swerr: four words as the hardware's SWERR has them
+ * @error: the error
  * @entry: its words, to be written little endian
  *
- * The WQ index becomes the guest's, 0, and the host's PASID is removed.
+ * As the host's entry says, or as SWERR does. The WQ index becomes the
+ * guest's, 0; the host's PASID is removed, and that handles are of IMS, which
+ * the guest does not have.
  */
-void idxd_vevl_encode(const u64 swerr[IDXD_SWERR_NR_WORDS],
+void idxd_vevl_encode(const struct idxd_error *error,
 		      u64 entry[IDXD_VEVL_ENTRY_WORDS]);
+
+/**
+ * struct idxd_vevl_records - what became of completion records
+ * @failed: batches of which one could not be written, a bit each
+ *
+ * For a guest whose log is off. The host's is on, so hardware leaves it to
+ * software to write the record of a batch around one that it could not write,
+ * and of the drain after it.
+ */
+struct idxd_vevl_records {
+	u64 failed[IDXD_VEVL_NR_BATCHES / 64];
+};
+
+/**
+ * struct idxd_vevl_record - a completion record that software has to write
+ * @addr: where
+ * @words: the record
+ * @handle: of the interrupt that comes after it, or -1
+ */
+struct idxd_vevl_record {
+	u64 addr;
+	u64 words[IDXD_VEVL_RECORD_WORDS];
+	int handle;
+};
+
+/**
+ * enum idxd_vevl_todo - what software has to do for a guest without a log
+ * @IDXD_VEVL_REPORT: tell it the error
+ * @IDXD_VEVL_WRITE: write a record; if that fails, tell it error 0x1a
+ * @IDXD_VEVL_NOTHING: nothing, as no record was asked for
+ */
+enum idxd_vevl_todo {
+	IDXD_VEVL_REPORT,
+	IDXD_VEVL_WRITE,
+	IDXD_VEVL_NOTHING,
+};
+
+/**
+ * idxd_vevl_duty() - an error of a guest whose log is off
+ * @vr: the registers
+ * @records: what became of records; updated
+ * @error: the error
+ * @record: filled for IDXD_VEVL_WRITE
+ *
+ * Return: what to do; IDXD_VEVL_REPORT for a log that is on.
+ */
+enum idxd_vevl_todo idxd_vevl_duty(const struct idxd_vregs *vr,
+				   struct idxd_vevl_records *records,
+				   const struct idxd_error *error,
+				   struct idxd_vevl_record *record);
 
 /**
  * idxd_vevl_advance() - the entry was written

@@ -113,7 +113,8 @@ int idxd_vintr_set(struct idxd_vintr *vi, const struct vfio_irq_set *hdr,
 /**
  * idxd_vintr_signal() - signal a line from software
  * @vi: the interrupts
- * @line: 0 for MSI-X vector 0, IDXD_VINTR_ERR or IDXD_VINTR_REQ
+ * @line: MSI-X vector, IDXD_VINTR_ERR or IDXD_VINTR_REQ; that of a completion
+ *	only where software writes its record in the stead of the hardware
  *
  * Any context. Does nothing when the user set no eventfd.
  */

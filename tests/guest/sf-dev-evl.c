@@ -23,6 +23,8 @@
 #define ENTRY_WORD0	((uint64_t)BAD_OPCODE << 32 | ERR_BAD_OPCODE << 8 | 0xc)
 /* Privilege is the host's and any value is fine */
 #define ENTRY_PRIV	(1ULL << 6)
+/* Details, and the record, are there if the host's device has a log */
+#define ENTRY_DETAILS	(1ULL << 7)
 
 static uint64_t *log_of(struct sf *sf)
 {
@@ -81,11 +83,13 @@ static bool logged(struct sf *sf)
 
 static bool entry_is_right(const uint64_t *entry)
 {
-	bool ok = dev_expect("word 0", ENTRY_WORD0, entry[0] & ~ENTRY_PRIV);
+	uint64_t status = entry[0] & ENTRY_DETAILS ? ERR_BAD_OPCODE : 0;
+	bool ok = dev_expect("word 0", ENTRY_WORD0,
+			     entry[0] & ~(ENTRY_PRIV | ENTRY_DETAILS));
 	unsigned int i;
 
 	for (i = 1; i < ENTRY_WORDS; i++)
-		ok &= dev_expect("another word", 0, entry[i]);
+		ok &= dev_expect("another word", i == 4 ? status : 0, entry[i]);
 	return ok;
 }
 
@@ -148,22 +152,51 @@ static bool evl_off(struct sf *sf)
 	return check(!logged(sf), "in a log that is off") && dev_copies(sf);
 }
 
-/* Errors of completion records are SWERR's: their entry would need the record */
-static bool evl_record(struct sf *sf)
+static void submit_lost_record(struct sf *sf, uint64_t addr)
 {
 	struct dsa_hw_desc desc;
+
+	sf_desc(sf, &desc, DSA_OPCODE_NOOP, 0);
+	desc.flags &= ~IDXD_OP_FLAG_RCI;
+	desc.completion_addr = addr;
+	sf_submit(sf, &desc);
+}
+
+/* Of a host without a log the record is not known: SWERR */
+static bool evl_record_unknown(struct sf *sf)
+{
+	uint64_t addr = sf->opt->iova + ARENA_SIZE + (1UL << 30);
 	uint64_t end = now_ms() + WAIT_MS;
 
 	start_with_log(sf, sf_iova(sf, log_of(sf)), LOG_SIZE);
-	sf_desc(sf, &desc, DSA_OPCODE_NOOP, 0);
-	desc.flags &= ~IDXD_OP_FLAG_RCI;
-	desc.completion_addr = sf->opt->iova + ARENA_SIZE + (1UL << 30);
-	sf_submit(sf, &desc);
+	submit_lost_record(sf, addr);
 	while (!swerr_valid(sf) && now_ms() < end)
 		usleep(100);
 	return dev_expect("error", DSA_COMP_CRA_XLAT,
 			  sf_read(sf, REG_SWERR, 8) >> 8 & 0xff) &&
+	       dev_expect("address", addr, sf_read(sf, REG_SWERR + 16, 8)) &&
 	       dev_expect("tail", 0, tail_of(sf));
+}
+
+/* Of one that has a log it is in the entry, for software to write */
+static bool evl_record(struct sf *sf)
+{
+	uint64_t addr = sf->opt->iova + ARENA_SIZE + (1UL << 30);
+	uint64_t *log = log_of(sf), end = now_ms() + WAIT_MS;
+
+	start_with_log(sf, sf_iova(sf, log), LOG_SIZE);
+	submit_lost_record(sf, addr);
+	while (!tail_of(sf) && now_ms() < end)
+		usleep(100);
+	return dev_expect("tail", 1, tail_of(sf)) &&
+	       check(!swerr_valid(sf), "SWERR has it too") &&
+	       dev_expect("error", DSA_COMP_CRA_XLAT, log[0] >> 8 & 0xff) &&
+	       dev_expect("whose", 0, log[0] & 0x0fffff0000ff0000ULL) &&
+	       /* Record requested; no handle, which would be IMS's */
+	       dev_expect("details", 1ULL << 50, log[1] & ~0xffffULL) &&
+	       dev_expect("address", addr, log[2]) &&
+	       dev_expect("record", DSA_COMP_SUCCESS, log[4]) &&
+	       dev_copies(sf);
 }
 
 static bool evl_config(struct sf *sf)
@@ -336,6 +369,7 @@ const struct step evl_steps[] = {
 	{ "evl-overflow", evl_overflow },
 	{ "evl-off", evl_off },
 	{ "evl-record", evl_record },
+	{ "evl-unknown-record", evl_record_unknown },
 	{ "evl-config", evl_config },
 	{ "evl-unmapped", evl_unmapped },
 	{ "evl-read-only", evl_read_only },

@@ -30,7 +30,9 @@ static int failed;
 } while (0)
 
 /* Valid, descriptor, WQ 5, a batch, PASID 0xabcde, operation 3, error 0x10 */
-static const u64 error[4] = { 0x0abcde030005101dull, 0x12340007, 0x5678, 0 };
+static const struct idxd_error error = {
+	.swerr = { 0x0abcde030005101dull, 0x12340007, 0x5678, 0 },
+};
 
 /* A log of @size entries, on, with its interrupt enabled */
 static void make(struct idxd_vregs *vr, unsigned int size)
@@ -73,24 +75,26 @@ static void only_while_on(void)
 	struct idxd_vregs vr;
 
 	make(&vr, 64);
-	EXPECT(1, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(1, idxd_vevl_next(&vr, &error, &addr));
 	EXPECT(BASE, addr);
 	idxd_vregs_set_state(&vr, IDXD_DEV_DISABLED);
-	EXPECT(0, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(0, idxd_vevl_next(&vr, &error, &addr));
 	idxd_vregs_set_state(&vr, IDXD_DEV_DRAIN);
-	EXPECT(1, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(1, idxd_vevl_next(&vr, &error, &addr));
 	idxd_vregs_set(&vr, GENCFG, 0);
-	EXPECT(0, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(0, idxd_vevl_next(&vr, &error, &addr));
 }
 
 static void entry_is_the_guests(void)
 {
-	u64 flags[4] = { 0x0abcde030005110dull, 0xdeadbeef00000000ull, 0, 0 };
+	const struct idxd_error flags = {
+		.swerr = { 0x0abcde030005110dull, 0xdeadbeef00000000ull, 0, 0 },
+	};
 	u64 entry[8];
 	unsigned int i;
 
 	memset(entry, 0xa5, sizeof(entry));
-	idxd_vevl_encode(error, entry);
+	idxd_vevl_encode(&error, entry);
 	/* Neither valid bit, WQ nor PASID */
 	EXPECT(0x000000030000101cull, entry[0]);
 	/* The index in the batch */
@@ -99,19 +103,117 @@ static void entry_is_the_guests(void)
 	EXPECT(0x5678, entry[2]);
 	for (i = 3; i < 8; i++)
 		EXPECT(0, entry[i]);
-	idxd_vevl_encode(flags, entry);
+	idxd_vevl_encode(&flags, entry);
 	EXPECT(0x000000030000118cull, entry[0]);
 	EXPECT(0xdeadbeef00000000ull, entry[1]);
 }
 
-static void records_go_elsewhere(void)
+/*
+ * As the host's log has it: code @code of WQ 5 with PASID 0xabcde in batch 9,
+ * descriptor 7; interrupt requested with handle 0x123 of IMS; a record that
+ * says @status
+ */
+static struct idxd_error logged(unsigned int code, unsigned int status)
 {
-	const u64 record[4] = { 0x1a0d };
+	struct idxd_error e = {
+		.swerr = { 0x0abcde030005009dull | code << 8, 7, 0x5678, 0 },
+		.logged = true,
+		.entry = { 0x0abcde030905009cull | code << 8,
+			   0x0003012300000007ull, 0x5678, 9, status, 2, 3, 4 },
+	};
+
+	return e;
+}
+
+static void host_entry_is_made_the_guests(void)
+{
+	struct idxd_error e = logged(0x1a, 0x1);
+	u64 entry[8];
+
+	idxd_vevl_encode(&e, entry);
+	/* Without WQ and PASID, with batch and details */
+	EXPECT(0x0000000309001a9cull, entry[0]);
+	/* The handle is the guest's, and not of IMS */
+	EXPECT(0x0001012300000007ull, entry[1]);
+	EXPECT(0x5678, entry[2]);
+	EXPECT(0, entry[3]);
+	EXPECT(1, entry[4]);
+	EXPECT(4, entry[7]);
+	/* The same bit of invalid flags is one of them */
+	e = logged(0x11, 0);
+	idxd_vevl_encode(&e, entry);
+	EXPECT(0x0003012300000007ull, entry[1]);
+}
+
+static void records_need_the_hosts_log(void)
+{
+	struct idxd_error e = { .swerr = { 0x1a0d } };
 	struct idxd_vregs vr;
 	u64 addr;
 
 	make(&vr, 64);
-	EXPECT(0, idxd_vevl_next(&vr, record, &addr));
+	EXPECT(0, idxd_vevl_next(&vr, &e, &addr));
+	e.logged = true;
+	EXPECT(1, idxd_vevl_next(&vr, &e, &addr));
+	/* As if it were full */
+	e.lost = true;
+	EXPECT(0, idxd_vevl_next(&vr, &e, &addr));
+}
+
+static void log_that_is_on_leaves_records_to_the_guest(void)
+{
+	struct idxd_vevl_records records = { };
+	struct idxd_vevl_record record;
+	struct idxd_error e = logged(0x27, 1);
+	struct idxd_vregs vr;
+
+	make(&vr, 64);
+	EXPECT(IDXD_VEVL_REPORT, idxd_vevl_duty(&vr, &records, &e, &record));
+}
+
+/* Records that the host's log keeps the hardware from writing */
+static void without_log_records_are_written(void)
+{
+	struct idxd_vevl_records records = { };
+	struct idxd_error fault = logged(0x1a, 1), batch = logged(0x27, 1);
+	struct idxd_error drain = logged(0x26, 1);
+	struct idxd_vevl_record record;
+	struct idxd_vregs vr;
+
+	make(&vr, 64);
+	idxd_vregs_set(&vr, GENCFG, 0);
+	EXPECT(IDXD_VEVL_REPORT,
+	       idxd_vevl_duty(&vr, &records, &fault, &record));
+	/* Its batch has failed, and says so although it was not asked to */
+	EXPECT(IDXD_VEVL_WRITE, idxd_vevl_duty(&vr, &records, &batch, &record));
+	EXPECT(0x5678, record.addr);
+	EXPECT(0x0105, record.words[0]);
+	EXPECT(4, record.words[3]);
+	EXPECT(0x123, record.handle);
+	/* The next batch with that number has not */
+	EXPECT(IDXD_VEVL_NOTHING,
+	       idxd_vevl_duty(&vr, &records, &batch, &record));
+	batch.entry[1] = 1ull << 50;
+	EXPECT(IDXD_VEVL_WRITE, idxd_vevl_duty(&vr, &records, &batch, &record));
+	EXPECT(1, record.words[0]);
+	EXPECT(1, record.handle == -1);
+	/* A fault outside of batches fails none */
+	fault.entry[0] &= ~0x10ull;
+	idxd_vevl_duty(&vr, &records, &fault, &record);
+	idxd_vevl_duty(&vr, &records, &batch, &record);
+	EXPECT(1, record.words[0]);
+	EXPECT(IDXD_VEVL_NOTHING,
+	       idxd_vevl_duty(&vr, &records, &drain, &record));
+	drain.entry[1] |= 1ull << 50;
+	EXPECT(IDXD_VEVL_WRITE, idxd_vevl_duty(&vr, &records, &drain, &record));
+	EXPECT(1, record.words[0]);
+	/* Other errors, and those of a host without a log, are told */
+	drain = logged(0x10, 0);
+	EXPECT(IDXD_VEVL_REPORT,
+	       idxd_vevl_duty(&vr, &records, &drain, &record));
+	batch.logged = false;
+	EXPECT(IDXD_VEVL_REPORT,
+	       idxd_vevl_duty(&vr, &records, &batch, &record));
 }
 
 static void full_with_one_left_free(void)
@@ -122,22 +224,22 @@ static void full_with_one_left_free(void)
 
 	make(&vr, 64);
 	for (i = 0; i < 63; i++) {
-		EXPECT(1, idxd_vevl_next(&vr, error, &addr));
+		EXPECT(1, idxd_vevl_next(&vr, &error, &addr));
 		EXPECT(BASE + 64 * i, addr);
 		EXPECT(!i, idxd_vevl_advance(&vr));
 	}
-	EXPECT(0, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(0, idxd_vevl_next(&vr, &error, &addr));
 	EXPECT(63, idxd_vregs_read(&vr, EVLSTS + 4, 2));
 	idxd_vregs_write(&vr, EVLSTS, 2, 2);
-	EXPECT(1, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(1, idxd_vevl_next(&vr, &error, &addr));
 	EXPECT(BASE + 63 * 64, addr);
 	idxd_vevl_advance(&vr);
 	/* Around the end */
 	EXPECT(0, idxd_vregs_read(&vr, EVLSTS + 4, 2));
-	EXPECT(1, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(1, idxd_vevl_next(&vr, &error, &addr));
 	EXPECT(BASE, addr);
 	idxd_vevl_advance(&vr);
-	EXPECT(0, idxd_vevl_next(&vr, error, &addr));
+	EXPECT(0, idxd_vevl_next(&vr, &error, &addr));
 }
 
 /* Once, until the pending bit is cleared: then with the next entry */
@@ -175,7 +277,7 @@ static void any_head_is_harmless(void)
 		make(&vr, 100);
 		idxd_vregs_write(&vr, EVLSTS, head, 4);
 		for (i = 0; i < 250; i++) {
-			if (!idxd_vevl_next(&vr, error, &addr))
+			if (!idxd_vevl_next(&vr, &error, &addr))
 				break;
 			EXPECT(1, addr >= BASE && addr < BASE + 100 * 64);
 			idxd_vevl_advance(&vr);
@@ -190,7 +292,11 @@ static const struct {
 	{ "config_is_checked", config_is_checked },
 	{ "only_while_on", only_while_on },
 	{ "entry_is_the_guests", entry_is_the_guests },
-	{ "records_go_elsewhere", records_go_elsewhere },
+	{ "host_entry_is_made_the_guests", host_entry_is_made_the_guests },
+	{ "records_need_the_hosts_log", records_need_the_hosts_log },
+	{ "log_that_is_on_leaves_records_to_the_guest",
+	  log_that_is_on_leaves_records_to_the_guest },
+	{ "without_log_records_are_written", without_log_records_are_written },
 	{ "full_with_one_left_free", full_with_one_left_free },
 	{ "one_interrupt_until_acknowledged",
 	  one_interrupt_until_acknowledged },

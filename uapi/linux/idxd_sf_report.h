@@ -306,9 +306,9 @@
 #define IDXD_SF_TRACE_EVENT_RAISED	"idxd_event_raised"
 
 /**
- * IDXD_SF_TRACE_EVENT_SWERR_READ - words of a software error
+ * IDXD_SF_TRACE_EVENT_ERROR_READ - words of a software error
  */
-#define IDXD_SF_TRACE_EVENT_SWERR_READ	"idxd_event_swerr_read"
+#define IDXD_SF_TRACE_EVENT_ERROR_READ	"idxd_event_error_read"
 
 /**
  * IDXD_SF_TRACE_EVENT_FAILED - the device failed

@@ -88,7 +88,7 @@ t_dump_is_of_the_moment_and_decoded() {
 	printf '%s\n' "$out"
 	expect_match dump 'failure: Device halted, it needs a function level reset' "$out"
 	expect_match dump 'value: 0x00000007 state: halted needs: a function level reset' "$out"
-	expect_match dump 'GENCFG: 0x00001000' "$out"
+	expect_match dump 'GENCFG: 0x00003000' "$out"
 	expect_match dump 'command: [a-z]+ (WQ|device)' "$out"
 	expect_match dump 'entries: 16 occupancy: 0 leased: true' "$out"
 	out=$(hw 'dump show' -j)
