@@ -47,14 +47,17 @@ static void ack_swerr(struct sf *sf)
 	sf_write(sf, REG_INTCAUSE, INTCAUSE_SWERR, 4);
 }
 
-/* Device and queue enabled with a log at @iova, as the stock driver does it */
-static void start_with_log(struct sf *sf, uint64_t iova, unsigned int size)
+/*
+ * Device and queue enabled with a log at @iova, as the stock driver does it;
+ * without one if @size is 0
+ */
+void dev_start(struct sf *sf, uint64_t iova, unsigned int size)
 {
 	dev_reset(sf);
 	sf_write(sf, REG_EVLCFG, iova, 8);
 	sf_write(sf, REG_EVLCFG + 8, size, 8);
 	sf_write(sf, REG_GENCTRL, 7, 4);
-	sf_write(sf, REG_GENCFG, 1 << 13, 4);
+	sf_write(sf, REG_GENCFG, size ? 1 << 13 : 0, 4);
 	sf->vector = 1;
 	sf->handle = sf_command(sf, CMD_REQUEST_HANDLE, sf->vector) >> 8 &
 		     0xffff;
@@ -100,7 +103,7 @@ static bool evl_entry(struct sf *sf)
 	bool ok = dev_expect("GENCAP event log", 1, gencap >> 13 & 3);
 
 	memset(log, 0xa5, LOG_SIZE * 64);
-	start_with_log(sf, sf_iova(sf, log), LOG_SIZE);
+	dev_start(sf, sf_iova(sf, log), LOG_SIZE);
 	ok &= check(logged(sf), "the entry is in SWERR");
 	ok &= check(sf_events(sf, 0, WAIT_MS), "no interrupt");
 	ok &= dev_expect("INTCAUSE", INTCAUSE_EVL,
@@ -128,7 +131,7 @@ static bool evl_overflow(struct sf *sf)
 	bool ok = true;
 	unsigned int i;
 
-	start_with_log(sf, sf_iova(sf, log), LOG_SIZE);
+	dev_start(sf, sf_iova(sf, log), LOG_SIZE);
 	for (i = 0; ok && i < LOG_SIZE - 1; i++)
 		ok = check(logged(sf), "entry %u is in SWERR", i);
 	ok = ok && check(!logged(sf), "more entries than places");
@@ -168,7 +171,7 @@ static bool evl_record_unknown(struct sf *sf)
 	uint64_t addr = sf->opt->iova + ARENA_SIZE + (1UL << 30);
 	uint64_t end = now_ms() + WAIT_MS;
 
-	start_with_log(sf, sf_iova(sf, log_of(sf)), LOG_SIZE);
+	dev_start(sf, sf_iova(sf, log_of(sf)), LOG_SIZE);
 	submit_lost_record(sf, addr);
 	while (!swerr_valid(sf) && now_ms() < end)
 		usleep(100);
@@ -184,7 +187,7 @@ static bool evl_record(struct sf *sf)
 	uint64_t addr = sf->opt->iova + ARENA_SIZE + (1UL << 30);
 	uint64_t *log = log_of(sf), end = now_ms() + WAIT_MS;
 
-	start_with_log(sf, sf_iova(sf, log), LOG_SIZE);
+	dev_start(sf, sf_iova(sf, log), LOG_SIZE);
 	submit_lost_record(sf, addr);
 	while (!tail_of(sf) && now_ms() < end)
 		usleep(100);
@@ -240,7 +243,7 @@ static bool evl_unmapped(struct sf *sf)
 	unsigned int i;
 
 	for (i = 0; ok && i < ARRAY_SIZE(addr); i++) {
-		start_with_log(sf, addr[i], LOG_SIZE);
+		dev_start(sf, addr[i], LOG_SIZE);
 		ok = check(!logged(sf), "logged to %#llx",
 			   (unsigned long long)addr[i]) &&
 		     dev_expect("tail", 0, tail_of(sf)) && dev_copies(sf);
@@ -279,7 +282,7 @@ static bool evl_read_only(struct sf *sf)
 	bool ok;
 
 	sf_map_read_only(sf, page, iova, PAGE);
-	start_with_log(sf, iova, LOG_SIZE);
+	dev_start(sf, iova, LOG_SIZE);
 	ok = check(!logged(sf), "logged to memory it may only read") &&
 	     check(untouched(page), "memory it may only read was written");
 	ack_swerr(sf);
@@ -341,7 +344,7 @@ static bool evl_moving(struct sf *sf)
 	unsigned int in_log = 0, elsewhere = 0, i;
 	pthread_t thread;
 
-	start_with_log(sf, m.iova, LOG_SIZE);
+	dev_start(sf, m.iova, LOG_SIZE);
 	if (pthread_create(&thread, NULL, move_log, &m))
 		die("no thread");
 	for (i = 0; i < 200; i++) {

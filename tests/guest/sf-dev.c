@@ -33,6 +33,7 @@ static const struct {
 	{ "watch", watch_steps },
 	{ "info", info_steps },
 	{ "map", map_steps },
+	{ "error", error_steps },
 };
 
 static const char help[] =
@@ -41,9 +42,9 @@ static const char help[] =
 "       sf-dev list AREA\n"
 "\n"
 "Opens the subfunction, does one STEP, AREA-NAME, and checks what comes of\n"
-"it. Areas: config, bar0, cmd, irq, reset, evl, info, map, dma, attack,\n"
+"it. Areas: config, bar0, cmd, irq, reset, evl, error, info, map, dma, attack,\n"
 "portal, sweep. The last three have a victim, the subfunction with the next\n"
-"number.\n"
+"number, and error uses it too.\n"
 "With --bar, in a guest, ADDR is the device itself, which no driver may have;\n"
 "for steps of attack and portal, with a victim outside: the line that\n"
 "watch-victim printed there.\n"

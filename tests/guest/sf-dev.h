@@ -43,6 +43,7 @@ extern const struct step dma_steps[];
 extern const struct step watch_steps[];
 extern const struct step info_steps[];
 extern const struct step map_steps[];
+extern const struct step error_steps[];
 
 /* sf-dev.c */
 uint64_t dev_config_read(struct sf *sf, uint32_t off, unsigned int len);
@@ -55,5 +56,8 @@ bool dev_command(struct sf *sf, uint32_t code, uint32_t operand, uint8_t err);
 bool dev_copies(struct sf *sf);
 void dev_bad_desc(struct sf *sf);
 uint64_t dev_drain_events(struct sf *sf, unsigned int vector);
+
+/* sf-dev-evl.c */
+void dev_start(struct sf *sf, uint64_t iova, unsigned int size);
 
 #endif /* SF_DEV_H */

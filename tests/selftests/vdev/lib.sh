@@ -15,7 +15,7 @@ try() {
 all_steps_are_tried() {
 	local step missing=''
 	for step in $(sf-dev list "$1"); do
-		grep -q "try $step\b" "$0" || missing+=" $step"
+		grep -qE "(try|sf-dev) $step\b" "$0" || missing+=" $step"
 	done
 	expect_eq 'steps without a test' '' "$missing"
 }
