@@ -24,6 +24,8 @@ int idxd_dev_enable(struct idxd_dev *idxd, u8 *cmderr)
 	/* A reset switched log and events off */
 	idxd_errq_start(&idxd->errq);
 	idxd_event_enable(&idxd->event);
+	/* What was read before a failure is still to be told */
+	idxd_errq_kick(&idxd->errq);
 	err = idxd_cmd_exec(&idxd->cmdq, IDXD_CMD_ENABLE_DEVICE, 0, NULL,
 			    cmderr);
 	if (err)
@@ -31,16 +33,19 @@ int idxd_dev_enable(struct idxd_dev *idxd, u8 *cmderr)
 	return *cmderr ? -EIO : 0;
 }
 
-void idxd_dev_disable(struct idxd_dev *idxd)
+int idxd_dev_disable(struct idxd_dev *idxd)
 {
 	idxd_event_disable(&idxd->event);
-	idxd_dev_reset(idxd);
+	return idxd_dev_reset(idxd);
 }
 
 int idxd_dev_reset_function(struct idxd_dev *idxd)
 {
 	int err;
 
+	/* Nobody reads registers meanwhile */
+	idxd_errq_stop(&idxd->errq);
+	idxd_errq_flush(&idxd->errq);
 	/* Tells this reset from one by hand */
 	WRITE_ONCE(idxd->resetter, current);
 	err = pci_reset_function_locked(idxd->pdev);

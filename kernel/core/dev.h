@@ -170,11 +170,12 @@ int idxd_dev_enable(struct idxd_dev *idxd, u8 *cmderr);
  * @idxd: the device
  *
  * Resets, as the disable command would wait for descriptors. The layout can be
- * written afterwards. Never fails: a device that does not answer is as it was.
+ * written afterwards.
  *
  * Context: sleeps; takes cmdq->lock.
+ * Return: 0, or the error of idxd_cmd_exec(): the device is as it was.
  */
-void idxd_dev_disable(struct idxd_dev *idxd);
+int idxd_dev_disable(struct idxd_dev *idxd);
 
 /**
  * idxd_dev_reset_function() - function level reset, with what PCI keeps

@@ -288,6 +288,8 @@ static void idxd_errq_work(struct work_struct *work)
 					   struct idxd_errq, work);
 	bool flood = false, more;
 
+	if (READ_ONCE(q->stopped))
+		return;
 	idxd_errq_retry(q);
 	idxd_errq_release_held(q);
 	more = idxd_errq_read(q, &flood);
@@ -340,6 +342,25 @@ void idxd_errq_start(struct idxd_errq *q)
 	spin_lock(&q->lock);
 	idxd_evl_start(&q->evl);
 	spin_unlock(&q->lock);
+	WRITE_ONCE(q->stopped, false);
+}
+
+void idxd_errq_stop(struct idxd_errq *q)
+{
+	WRITE_ONCE(q->stopped, true);
+}
+
+void idxd_errq_flush(struct idxd_errq *q)
+{
+	/* Probe resets the function before there is a reader */
+	if (q->wq)
+		flush_delayed_work(&q->work);
+}
+
+void idxd_errq_sync(struct idxd_errq *q)
+{
+	idxd_errq_kick(q);
+	idxd_errq_flush(q);
 }
 
 void idxd_errq_kick(struct idxd_errq *q)

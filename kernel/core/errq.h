@@ -96,6 +96,7 @@ struct idxd_errq_account {
  * @accounts: one for each WQ, and a last one for errors of none
  * @parked: errors whose owner is busy; of the work item
  * @nr_held: accounts that hold one; of the work item
+ * @stopped: the device is not to be touched
  * @polling: a flood: we look from time to time; of the work item
  * @logged: one that was nobody's was logged; of the work item
  */
@@ -113,6 +114,7 @@ struct idxd_errq {
 	struct idxd_errq_account *accounts;
 	struct list_head parked;
 	unsigned int nr_held;
+	bool stopped;
 	bool polling;
 	bool logged;
 };
@@ -143,6 +145,32 @@ void idxd_errq_exit(struct idxd_errq *q);
  * Context: takes q->lock.
  */
 void idxd_errq_start(struct idxd_errq *q);
+
+/**
+ * idxd_errq_stop() - do not touch the device until idxd_errq_start()
+ * @q: the errors; the device failed, or is about to be reset
+ *
+ * Context: any. A reader may still be at it, see idxd_errq_flush().
+ */
+void idxd_errq_stop(struct idxd_errq *q);
+
+/**
+ * idxd_errq_flush() - wait for a reader that is at work
+ * @q: the errors
+ *
+ * Context: sleeps; no lock is held that the teller takes.
+ */
+void idxd_errq_flush(struct idxd_errq *q);
+
+/**
+ * idxd_errq_sync() - have told what the device has reported until now
+ * @q: the errors
+ *
+ * But for those whose owner is busy, or floods.
+ *
+ * Context: as idxd_errq_flush().
+ */
+void idxd_errq_sync(struct idxd_errq *q);
 
 /**
  * idxd_errq_kick() - the device says that there are errors

@@ -76,6 +76,7 @@ void idxd_event_fail(struct idxd_event *ev, enum idxd_failure why)
 	if (ev->failure != IDXD_FAILURE_NONE)
 		return;
 	idxd_cmd_kill(ev->cmdq);
+	idxd_errq_stop(ev->errq);
 	why = idxd_event_judge(ev, why, gensts);
 	ev->fail_gensts = gensts;
 	ev->fail_command = ev->cmdq->hung;

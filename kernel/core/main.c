@@ -139,12 +139,17 @@ static int idxd_probe_enable(struct idxd_dev *idxd)
 }
 
 /*
- * Pairs with idxd_probe_enable(). Whoever does not answer may at least do no
- * more DMA.
+ * Pairs with idxd_probe_enable(). Whoever does not obey must forget the memory
+ * that it was told of, and may do no more DMA. The device lock is held.
  */
 static void idxd_remove_disable(struct idxd_dev *idxd)
 {
-	idxd_dev_disable(idxd);
+	int err = idxd_dev_disable(idxd);
+
+	if (err && !idxd_hw_gone(&idxd->hw))
+		err = idxd_dev_reset_function(idxd);
+	if (err)
+		pci_notice(idxd->pdev, "leaves without a reset: %d\n", err);
 	pci_clear_master(idxd->pdev);
 }
 
@@ -277,8 +282,10 @@ static void idxd_reset_prepare(struct pci_dev *pdev)
 {
 	struct idxd_dev *idxd = pci_get_drvdata(pdev);
 
-	if (!idxd_reset_is_ours(idxd))
+	if (!idxd_reset_is_ours(idxd)) {
 		idxd_event_fail(&idxd->event, IDXD_FAILURE_RESET);
+		idxd_errq_flush(&idxd->errq);
+	}
 }
 
 static void idxd_reset_done(struct pci_dev *pdev)

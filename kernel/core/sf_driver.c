@@ -106,12 +106,25 @@ static int idxd_sf_wq_reset(struct idxd_sf *sf, const struct idxd_wq_gate *gate)
 	/* Before it: an abandonment from now on asks for another */
 	WRITE_ONCE(sf->abandon, false);
 	err = idxd_wq_reset(sf->wq, gate);
-	if (err)
-		return err;
 	guard(mutex)(&sf->lock);
+	/* Also on a device that failed: the user's life before ends here */
 	idxd_errq_forget(&sf->idxd->errq, sf->wq->index);
-	idxd_sf_error_forget_locked(sf);
-	return 0;
+	if (!err)
+		idxd_sf_error_forget_locked(sf);
+	return err;
+}
+
+/*
+ * Records that the hardware left to the log are written, and errors told, before
+ * the user hears that his queue has nothing left to do
+ */
+static int idxd_sf_wq_drain(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr)
+{
+	int err = idxd_wq_drain(sf->wq, code, cmderr, &sf->abandon);
+
+	if (!err)
+		idxd_errq_sync(&sf->idxd->errq);
+	return err;
 }
 
 int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr)
@@ -127,7 +140,7 @@ int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr)
 		return idxd_sf_wq_reset(sf, &gate);
 	case IDXD_CMD_DISABLE_WQ:
 	case IDXD_CMD_DRAIN_WQ:
-		return idxd_wq_drain(sf->wq, code, cmderr, &sf->abandon);
+		return idxd_sf_wq_drain(sf, code, cmderr);
 	default:
 		return idxd_wq_command(sf->wq, code, cmderr, &gate);
 	}

@@ -125,6 +125,9 @@ void idxd_vevl_encode(const struct idxd_error *error,
 		    IDXD_EVL1_BATCH_INDEX | IDXD_EVL1_INVALID_FLAGS :
 		    VEVL_ENTRY1_DETAILS;
 	entry[3] = 0;
+	/* Words that the device did not write have somebody's record of before */
+	if (!idxd_vevl_needs_record(error))
+		memset(entry + IDXD_EVL_RECORD_WORD, 0, IDXD_VEVL_RECORD_SIZE);
 }
 
 static void idxd_vevl_fill_record(const u64 entry[IDXD_EVL_NR_WORDS],
@@ -159,7 +162,8 @@ enum idxd_vevl_todo idxd_vevl_duty(const struct idxd_vregs *vr,
 	u64 bit = BIT_ULL(batch % 64);
 	bool wanted = error->entry[1] & IDXD_EVL1_RCR;
 
-	if (!error->logged || idxd_vevl_enabled(vr))
+	/* Of a flood the last is told a second late: no memory is written then */
+	if (!error->logged || error->lost || idxd_vevl_enabled(vr))
 		return IDXD_VEVL_REPORT;
 	switch (idxd_vevl_code(error)) {
 	case IDXD_ERR_RECORD_FAULT:
