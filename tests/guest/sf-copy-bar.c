@@ -17,14 +17,14 @@
 
 #define HUGE_PAGE	(2UL << 20)
 
-static int open_file(struct sf *sf, const char *name)
+static int open_file(struct sf *sf, const char *name, int flags)
 {
 	char path[512];
 	int fd;
 
 	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/%s",
 		 sf->opt->bar, name);
-	fd = open(path, O_RDWR | O_CLOEXEC);
+	fd = open(path, flags | O_CLOEXEC);
 	if (fd < 0)
 		die("%s: %s", path, strerror(errno));
 	return fd;
@@ -32,7 +32,7 @@ static int open_file(struct sf *sf, const char *name)
 
 static volatile uint8_t *map_file(struct sf *sf, const char *name, size_t *size)
 {
-	int fd = open_file(sf, name);
+	int fd = open_file(sf, name, O_RDWR);
 	struct stat st;
 	void *p;
 
@@ -77,7 +77,7 @@ void bar_open(struct sf *sf)
 	unsigned int i;
 	size_t size;
 
-	sf->config = open_file(sf, "config");
+	sf->config = open_file(sf, "config", O_RDWR);
 	sf->device = -1;
 	sf->group = -1;
 	sf->container = -1;
@@ -118,7 +118,7 @@ void bar_write(struct sf *sf, uint32_t off, uint64_t val, unsigned int len)
 
 void bar_reset(struct sf *sf)
 {
-	int fd = open_file(sf, "reset");
+	int fd = open_file(sf, "reset", O_WRONLY);
 
 	if (write(fd, "1", 1) != 1)
 		die("reset: %s", strerror(errno));

@@ -45,8 +45,8 @@ static bool touch(struct sf *sf, struct watch *w, const char *when,
 	usleep(2000);
 	for (i = 0; i < NR_PAGES; i++)
 		ok &= check(!sf_record(sf, i)->status, "%s: a record", when);
-	for (i = 0; i < SMALL; i++)
-		ok &= check(dst[i] == PATTERN, "%s: data", when);
+	for (i = 0; ok && i < SMALL; i++)
+		ok = check(dst[i] == PATTERN, "%s: data", when);
 	return ok & watch_untouched(w, when);
 }
 

@@ -243,6 +243,9 @@ int main(int argc, char **argv)
 	}
 	step = find_step(argv[optind]);
 	sf_open(&sf, &opt, strtoul(argv[optind + 1], NULL, 0));
+	/* With VFIO, opening has done that */
+	if (opt.bar)
+		dev_reset(&sf);
 	ok = step->run(&sf);
 	sf_close(&sf);
 	return ok ? 0 : 1;
