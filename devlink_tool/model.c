@@ -12,6 +12,7 @@
 
 #include <linux/devlink.h>
 #include <linux/idxd_sf.h>
+#include <linux/idxd_sf_report.h>
 
 #include "dl.h"
 #include "fmsg.h"
@@ -297,7 +298,7 @@ static void model_put_occupancy(const char *path, uint64_t value, void *arg)
 {
 	struct model_queue *queue = arg;
 
-	if (strcmp(path, "work_queue/occupancy"))
+	if (strcmp(path, IDXD_SF_KEY_WORK_QUEUE "/" IDXD_SF_KEY_OCCUPANCY))
 		return;
 	queue->sf->occupancy.known = true;
 	queue->sf->occupancy.value = value;
