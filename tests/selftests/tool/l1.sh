@@ -273,7 +273,6 @@ sees() {
 t_top_and_list_show_a_copy_at_work() {
 	local pid
 	export LC_ALL=C.UTF-8
-	command -v tmux > /dev/null || skip 'no tmux'
 	sf-copy -t 40 -D 0000:00:05.0 -s 65536 -d 16 stress 1 > "$T/stress" 2>&1 &
 	pid=$!
 	wait_for 20 grep -q 'in flight' "$T/stress"
