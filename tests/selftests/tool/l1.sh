@@ -11,6 +11,9 @@
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
 
+# shellcheck disable=SC2034 # read by run_tests
+LIMIT_t_top_and_list_show_a_copy_at_work=120
+
 DEFS=/run/idxd-sf.d
 
 sf() {
@@ -253,7 +256,9 @@ t_top_counts_what_a_copy_does() {
 	read -r irqs traps commands < <(counted)
 	sf-copy -q -D 0000:00:05.0 -o move -s 4096 -n 50 1
 	read -r irqs_after traps_after commands_after < <(counted)
-	expect_eq 'interrupts' $((irqs + 50)) "$irqs_after"
+	# One for each of them, beside those of commands
+	[ "$irqs_after" -ge $((irqs + 50)) ] ||
+		fail "interrupts: $irqs, $irqs_after"
 	[ "$traps_after" -gt "$traps" ] || fail "traps: $traps, $traps_after"
 	[ "$commands_after" -gt "$commands" ] ||
 		fail "commands: $commands, $commands_after"
@@ -273,7 +278,7 @@ sees() {
 t_top_and_list_show_a_copy_at_work() {
 	local pid
 	export LC_ALL=C.UTF-8
-	sf-copy -t 40 -D 0000:00:05.0 -s 65536 -d 16 stress 1 > "$T/stress" 2>&1 &
+	sf-copy -t 100 -D 0000:00:05.0 -s 65536 -d 16 stress 1 > "$T/stress" 2>&1 &
 	pid=$!
 	wait_for 20 grep -q 'in flight' "$T/stress"
 	tmux -L idxd -f /dev/null new-session -d -s top -x 100 -y 12 \
