@@ -8,7 +8,7 @@ KDIR ?= $(shell tests/lib/kdir)
 # Shorthand for the area of "make check T=AREA"; several are allowed
 T ?=
 BUILD := build
-PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev pf-regs irq-move)
+PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev sf-hold pf-regs irq-move)
 
 CFLAGS ?= -O2 -g
 PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
@@ -83,6 +83,12 @@ SF_DEV_SRC := $(sort $(wildcard tests/guest/sf-dev*.c)) \
 $(BUILD)/bin/sf-dev: $(SF_DEV_SRC) $(GUEST_HDR)
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -pthread -o $@ $(filter %.c,$^)
+
+# Users who are asked to let go
+$(BUILD)/bin/sf-hold: tests/guest/sf-hold.c \
+		$(addprefix tests/guest/sf-copy-,vfio.c dev.c util.c) $(GUEST_HDR)
+	@mkdir -p $(@D)
+	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 $(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
 	@mkdir -p $(@D)
