@@ -53,9 +53,11 @@ enum idxd_region_id {
  * struct idxd_sf_request - what the next activated subfunction is to get
  * @wq_entries: entries its WQ has at least, 0 for any
  * @limits: of its WQ
+ * @pci_device: PCI device id its virtual device shows
  */
 struct idxd_sf_request {
 	u16 wq_entries;
+	u16 pci_device;
 	struct idxd_wq_limits limits;
 };
 

@@ -10,6 +10,7 @@
 #include "dl.h"
 
 #include <linux/idxd_sf.h>
+#include <linux/kstrtox.h>
 #include <linux/log2.h>
 #include <linux/pci.h>
 
@@ -20,6 +21,7 @@ enum idxd_param_id {
 	IDXD_PARAM_ID_SF_WQ_ENTRIES,
 	IDXD_PARAM_ID_SF_MAX_TRANSFER_SIZE,
 	IDXD_PARAM_ID_SF_MAX_BATCH_SIZE,
+	IDXD_PARAM_ID_SF_PCI_DEVICE_ID,
 	IDXD_PARAM_ID_COMMAND_TIMEOUT_MS,
 	IDXD_PARAM_ID_ALLOW_UNSAFE_SILICON,
 };
@@ -145,6 +147,47 @@ static int idxd_param_timeout_validate(struct devlink *devlink, u32 id,
 	return -ERANGE;
 }
 
+static int idxd_param_pci_device_get(struct devlink *devlink, u32 id,
+				     struct devlink_param_gset_ctx *ctx)
+{
+	struct idxd_dev *idxd = devlink_priv(devlink);
+
+	snprintf(ctx->val.vstr, sizeof(ctx->val.vstr), "%04x",
+		 idxd->sf_request.pci_device);
+	return 0;
+}
+
+/* The value is valid */
+static int idxd_param_pci_device_set(struct devlink *devlink, u32 id,
+				     struct devlink_param_gset_ctx *ctx,
+				     struct netlink_ext_ack *extack)
+{
+	struct idxd_dev *idxd = devlink_priv(devlink);
+
+	return kstrtou16(ctx->val.vstr, 16, &idxd->sf_request.pci_device);
+}
+
+/*
+ * Guests take what they read in the registers, but drivers before 6.12 know
+ * one id only. Any other id would find no driver, or one of something else.
+ */
+static int idxd_param_pci_device_validate(struct devlink *devlink, u32 id,
+					  union devlink_param_value val,
+					  struct netlink_ext_ack *extack)
+{
+	struct idxd_dev *idxd = devlink_priv(devlink);
+	char own[sizeof("1234")];
+	u16 device;
+
+	if (!kstrtou16(val.vstr, 16, &device) &&
+	    (device == idxd->pdev->device || device == IDXD_PCI_DEVICE_SPR))
+		return 0;
+	snprintf(own, sizeof(own), "%04x", idxd->pdev->device);
+	NL_SET_ERR_MSG_FMT(extack, "PCI id is %s, the device's own, or "
+			   IDXD_SF_PCI_DEVICE_ID_OLD, own);
+	return -EINVAL;
+}
+
 static int idxd_param_unsafe_get(struct devlink *devlink, u32 id,
 				 struct devlink_param_gset_ctx *ctx)
 {
@@ -196,6 +239,13 @@ static const struct devlink_param idxd_params[] = {
 		       idxd_param_xfer_validate),
 	IDXD_PARAM_U32(SF_MAX_BATCH_SIZE, IDXD_SF_PARAM_SF_MAX_BATCH_SIZE,
 		       idxd_param_batch_validate),
+	DEVLINK_PARAM_DRIVER(IDXD_PARAM_ID_SF_PCI_DEVICE_ID,
+			     IDXD_SF_PARAM_SF_PCI_DEVICE_ID,
+			     DEVLINK_PARAM_TYPE_STRING,
+			     BIT(DEVLINK_PARAM_CMODE_RUNTIME),
+			     idxd_param_pci_device_get,
+			     idxd_param_pci_device_set,
+			     idxd_param_pci_device_validate),
 	IDXD_PARAM_U32(COMMAND_TIMEOUT_MS, IDXD_SF_PARAM_COMMAND_TIMEOUT_MS,
 		       idxd_param_timeout_validate),
 };
@@ -224,6 +274,7 @@ int idxd_param_register(struct idxd_dev *idxd)
 							caps->max_batch_shift),
 		.max_batch_shift = caps->max_batch_shift,
 	};
+	idxd->sf_request.pci_device = idxd->pdev->device;
 	err = devl_params_register(idxd->devlink, idxd_params,
 				   ARRAY_SIZE(idxd_params));
 	if (err || !idxd_param_has_unsafe(idxd))

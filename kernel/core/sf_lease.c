@@ -117,7 +117,7 @@ static void idxd_sf_fill_info(struct idxd_sf *sf)
 	sf->info = (struct idxd_sf_info) {
 		.sfnum = sf->sfnum,
 		.id = sf->id,
-		.pci_device = idxd->pdev->device,
+		.pci_device = idxd->sf_request.pci_device,
 		.pci_revision = idxd->pdev->revision,
 		.version = caps->raw.version,
 		.gencap = caps->raw.gencap,

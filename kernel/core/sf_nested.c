@@ -23,6 +23,7 @@ enum idxd_sf_param_id {
 	IDXD_SF_PARAM_ID_WQ_ENTRIES,
 	IDXD_SF_PARAM_ID_MAX_TRANSFER_SIZE,
 	IDXD_SF_PARAM_ID_MAX_BATCH_SIZE,
+	IDXD_SF_PARAM_ID_PCI_DEVICE_ID,
 };
 
 static int idxd_sf_param_get(struct devlink *devlink, u32 id,
@@ -41,6 +42,10 @@ static int idxd_sf_param_get(struct devlink *devlink, u32 id,
 	case IDXD_SF_PARAM_ID_MAX_BATCH_SIZE:
 		ctx->val.vu32 = BIT(info->wq_max_batch_shift);
 		return 0;
+	case IDXD_SF_PARAM_ID_PCI_DEVICE_ID:
+		snprintf(ctx->val.vstr, sizeof(ctx->val.vstr), "%04x",
+			 info->pci_device);
+		return 0;
 	}
 	return -EOPNOTSUPP;
 }
@@ -54,16 +59,17 @@ static int idxd_sf_param_set(struct devlink *devlink, u32 id,
 	return -EOPNOTSUPP;
 }
 
-#define IDXD_SF_PARAM(_id, _name)					\
+#define IDXD_SF_PARAM(_id, _name, _type)				\
 	DEVLINK_PARAM_DRIVER(IDXD_SF_PARAM_ID_##_id, _name,		\
-			     DEVLINK_PARAM_TYPE_U32,			\
+			     DEVLINK_PARAM_TYPE_##_type,		\
 			     BIT(DEVLINK_PARAM_CMODE_RUNTIME),		\
 			     idxd_sf_param_get, idxd_sf_param_set, NULL)
 
 static const struct devlink_param idxd_sf_params[] = {
-	IDXD_SF_PARAM(WQ_ENTRIES, IDXD_SF_NESTED_WQ_ENTRIES),
-	IDXD_SF_PARAM(MAX_TRANSFER_SIZE, IDXD_SF_NESTED_MAX_TRANSFER_SIZE),
-	IDXD_SF_PARAM(MAX_BATCH_SIZE, IDXD_SF_NESTED_MAX_BATCH_SIZE),
+	IDXD_SF_PARAM(WQ_ENTRIES, IDXD_SF_NESTED_WQ_ENTRIES, U32),
+	IDXD_SF_PARAM(MAX_TRANSFER_SIZE, IDXD_SF_NESTED_MAX_TRANSFER_SIZE, U32),
+	IDXD_SF_PARAM(MAX_BATCH_SIZE, IDXD_SF_NESTED_MAX_BATCH_SIZE, U32),
+	IDXD_SF_PARAM(PCI_DEVICE_ID, IDXD_SF_NESTED_PCI_DEVICE_ID, STRING),
 };
 
 static const struct devlink_ops idxd_sf_nested_ops = {

@@ -110,6 +110,7 @@ void run_hold(struct sf *sf)
 void run_info(struct sf *sf)
 {
 	printf("device %s\npath %s\n", sf->name, sf->path);
+	printf("pci-id %04x:%04x\n", sf->pci_id & 0xffff, sf->pci_id >> 16);
 	printf("version %#x\ngencap %#llx\nwqcap %#llx\nopcap %#llx\ncmdcap %#x\n",
 	       (unsigned int)sf_read(sf, REG_VERSION, 4),
 	       (unsigned long long)sf_read(sf, REG_GENCAP, 8),

@@ -336,6 +336,8 @@ static void open_regions(struct sf *sf)
 	region_info(sf, &info, VFIO_PCI_CONFIG_REGION_INDEX);
 	if (pwrite(sf->device, &command, 2, info.offset + 4) != 2)
 		die("PCI command register: %s", strerror(errno));
+	if (pread(sf->device, &sf->pci_id, 4, info.offset) != 4)
+		die("PCI id: %s", strerror(errno));
 	region_info(sf, &info, VFIO_PCI_BAR0_REGION_INDEX);
 	sf->bar0 = info.offset;
 	region_info(sf, &info, VFIO_PCI_BAR2_REGION_INDEX);

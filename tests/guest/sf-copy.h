@@ -113,6 +113,7 @@ struct options {
  * @group: group, or -1 with iommufd
  * @device: VFIO device
  * @ioas: address space of the iommufd
+ * @pci_id: vendor, and device id above it
  * @bar0: offset of BAR0 in @device
  * @regs: mapped BAR0, in a guest; else NULL
  * @config: its configuration space then
@@ -139,6 +140,7 @@ struct sf {
 	int group;
 	int device;
 	uint32_t ioas;
+	uint32_t pci_id;
 	uint64_t bar0;
 	volatile uint8_t *regs;
 	int config;

@@ -139,6 +139,18 @@
 #define IDXD_SF_PARAM_SF_MAX_BATCH_SIZE	"sf_max_batch_size"
 
 /**
+ * IDXD_SF_PARAM_SF_PCI_DEVICE_ID - runtime, string: four hexadecimal digits
+ *
+ * The device's own PCI id, or IDXD_SF_PCI_DEVICE_ID_OLD.
+ */
+#define IDXD_SF_PARAM_SF_PCI_DEVICE_ID	"sf_pci_device_id"
+
+/**
+ * IDXD_SF_PCI_DEVICE_ID_OLD - the only one that drivers before 6.12 know
+ */
+#define IDXD_SF_PCI_DEVICE_ID_OLD	"0b25"
+
+/**
  * IDXD_SF_PARAM_COMMAND_TIMEOUT_MS - runtime, u32: milliseconds
  */
 #define IDXD_SF_PARAM_COMMAND_TIMEOUT_MS	"command_timeout_ms"
@@ -159,6 +171,11 @@
  * IDXD_SF_NESTED_MAX_BATCH_SIZE - u32: descriptors
  */
 #define IDXD_SF_NESTED_MAX_BATCH_SIZE	"max_batch_size"
+
+/**
+ * IDXD_SF_NESTED_PCI_DEVICE_ID - string: PCI id of the virtual device
+ */
+#define IDXD_SF_NESTED_PCI_DEVICE_ID	"pci_device_id"
 
 /* Resources --------------------------------------------------------------- */
 

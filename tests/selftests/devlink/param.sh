@@ -41,6 +41,17 @@ got() {
 	done | xargs
 }
 
+# shown_id SFNUM: PCI id that its user reads
+shown_id() {
+	sf-copy -q info "$1" | sed -n 's/^pci-id 8086://p'
+}
+
+# capabilities SFNUM: the registers that tell what it can do, and what it has
+capabilities() {
+	sf-copy -q info "$1" |
+		grep -E '^(version|(gen|wq|op|cmd)cap|wq-|vectors) '
+}
+
 # world of refusals: parameters too
 hardware() {
 	pf-regs "$PF" || true
@@ -99,6 +110,23 @@ t_refused_timeout_out_of_range() {
 	param command_timeout_ms 5000
 }
 
+t_refused_pci_id_of_something_else() {
+	local id
+	for id in 1212 0cfe b26 10b25 0b2g ''; do
+		refused "PCI id is 11fb, the device's own, or 0b25" \
+			param sf_pci_device_id "$id"
+	done
+}
+
+# However it is written, four digits are shown
+t_pci_id_is_taken_in_any_case() {
+	param sf_pci_device_id 0x11FB
+	expect_eq 'id' 11fb "$(value sf_pci_device_id)"
+	param sf_pci_device_id B25
+	expect_eq 'id' 0b25 "$(value sf_pci_device_id)"
+	param sf_pci_device_id 11fb
+}
+
 t_unknown_parameter_or_type_fails() {
 	expect_fails param allow_unsafe_silicon true
 	expect_fails param sf_wq_entries -1
@@ -149,6 +177,26 @@ t_nested_instance_shows_what_it_got() {
 		name wq_entries
 }
 
+t_pci_id_is_shown_to_the_user_and_nothing_else_changes() {
+	local own
+	own=$(capabilities 7)
+	expect_eq 'own id' 11fb "$(value pci_device_id "$(nested_of 7)")"
+	expect_eq 'in config space' 11fb "$(shown_id 7)"
+	param sf_pci_device_id 0b25
+	expect_eq 'of the active one' 11fb \
+		"$(value pci_device_id "$(nested_of 7)")"
+	sf_state 7 inactive
+	sf_state 7 active
+	expect_eq 'old id' 0b25 "$(value pci_device_id "$(nested_of 7)")"
+	expect_eq 'in config space' 0b25 "$(shown_id 7)"
+	expect_eq 'capabilities' "$own" "$(capabilities 7)"
+	sf-copy -q -o move -s 4096 7
+	param sf_pci_device_id 11fb
+	sf_state 7 inactive
+	sf_state 7 active
+	expect_eq 'own id again' 11fb "$(shown_id 7)"
+}
+
 # GENCAP: 20:16 largest transfer, 24:21 largest batch, as shifts
 t_virtual_device_has_the_limits() {
 	local gencap
@@ -175,7 +223,7 @@ t_a_change_does_not_touch_who_is_active() {
 
 t_nested_instance_is_read_only() {
 	local name
-	for name in wq_entries max_transfer_size max_batch_size; do
+	for name in wq_entries max_transfer_size max_batch_size pci_device_id; do
 		refused 'Read-only: set it on the PCI function, activate anew' \
 			devlink dev param set "$(nested_of 7)" name "$name" \
 			value 1 cmode runtime
