@@ -21,6 +21,8 @@
 #define ACT_POLL_MS		20
 /* What devlink prints begins with the port's handle */
 #define ACT_HANDLE_OF		"sed -n '1s/: .*//p'"
+#define ACT_VALUE_SIZE		16
+#define ACT_NR_PARAMS		2
 #define ACT_HANDLE_SIZE		(2 * MSG_NAME_SIZE + 16)
 
 void act_command(struct tool *t, const char *fmt, ...)
@@ -196,64 +198,131 @@ int act_set_attrs(struct tool *t, const char *name, const struct msg_port *port,
 	return 0;
 }
 
+/* A parameter of the device that the driver looks at when it activates */
+struct act_param {
+	const char *name;
+	const char *option;
+	bool is_id;
+	const struct tool_attr *want;
+	const struct msg_opt *have;
+	uint32_t before;
+};
+
+static bool act_param_wanted(const struct act_param *param)
+{
+	return param->want->given && !param->want->unset;
+}
+
+/* As devlink and people write it */
+static void act_param_text(const struct act_param *param, uint32_t value,
+			   char *buf)
+{
+	snprintf(buf, ACT_VALUE_SIZE, param->is_id ? "%04x" : "%u", value);
+}
+
 static int act_set_param(struct tool *t, const char *name, const char *dev,
-			 uint32_t value)
+			 const struct act_param *param, uint32_t value)
 {
 	struct msg_handle handle;
+	char text[ACT_VALUE_SIZE];
+	int err;
 
+	act_param_text(param, value, text);
 	if (t->dry_run) {
-		act_command(t, "devlink dev param set pci/%s name "
-			    IDXD_SF_PARAM_SF_WQ_ENTRIES " value %u cmode runtime",
-			    dev, value);
+		act_command(t, "devlink dev param set pci/%s name %s value %s cmode runtime",
+			    dev, param->name, text);
 		return 0;
 	}
 	act_dev_handle(dev, &handle);
-	if (!dl_param_set(t->nl, &handle, IDXD_SF_PARAM_SF_WQ_ENTRIES, value))
+	if (param->is_id)
+		err = dl_param_set_text(t->nl, &handle, param->name, text);
+	else
+		err = dl_param_set(t->nl, &handle, param->name, value);
+	if (!err)
 		return 0;
-	tool_refuse(t, name, "wq-entries %u: %s", value, nl_why(t->nl));
+	tool_refuse(t, name, "%s %s: %s", param->option, text, nl_why(t->nl));
 	return -1;
 }
 
 /* Under the lock: before, it may be what another one sets for a moment */
-static uint32_t act_get_param(struct tool *t, const struct model_dev *dev)
+static uint32_t act_get_param(struct tool *t, const struct model_dev *dev,
+			      const struct act_param *param)
 {
 	struct msg_handle handle;
-	struct msg_param param;
+	struct msg_param got;
+	uint32_t id;
 
 	act_dev_handle(dev->name, &handle);
-	if (t->dry_run || dl_param_get(t->nl, &handle, IDXD_SF_PARAM_SF_WQ_ENTRIES,
-				       &param) || !param.value.known)
-		return dev->wq_entries.value;
-	return param.value.value;
+	if (t->dry_run || dl_param_get(t->nl, &handle, param->name, &got))
+		return param->have->value;
+	if (param->is_id)
+		return name_parse_id(got.text, &id) ? param->have->value : id;
+	return got.value.known ? got.value.value : param->have->value;
+}
+
+/* Each that is wanted is set around what follows, and put back after it */
+static int act_activate_with(struct tool *t, const char *name,
+			     const struct msg_port *port,
+			     const struct model_dev *dev,
+			     struct act_param *params, size_t nr)
+{
+	int err;
+
+	if (!nr)
+		return act_set_state(t, name, port, true);
+	if (!act_param_wanted(params))
+		return act_activate_with(t, name, port, dev, params + 1,
+					 nr - 1);
+	params->before = act_get_param(t, dev, params);
+	if (act_set_param(t, name, dev->name, params, params->want->value))
+		return -1;
+	err = act_activate_with(t, name, port, dev, params + 1, nr - 1);
+	if (act_set_param(t, name, dev->name, params, params->before))
+		err = -1;
+	return err;
+}
+
+static int act_check_param(struct tool *t, const char *name,
+			   const struct act_param *param)
+{
+	char text[ACT_VALUE_SIZE];
+
+	if (!act_param_wanted(param) || param->have->known)
+		return 0;
+	act_param_text(param, param->want->value, text);
+	tool_refuse(t, name, "%s %s: Use an idxd.ko that has %s",
+		    param->option, text, param->name);
+	return -1;
 }
 
 int act_activate(struct tool *t, const char *name, const struct msg_port *port,
 		 const struct model_dev *dev, const struct tool_attrs *attrs)
 {
-	const struct tool_attr *want = &attrs->wq_entries;
+	struct act_param params[ACT_NR_PARAMS] = {
+		{ .name = IDXD_SF_PARAM_SF_WQ_ENTRIES, .option = "wq-entries",
+		  .want = &attrs->wq_entries, .have = &dev->wq_entries },
+		{ .name = IDXD_SF_PARAM_SF_PCI_DEVICE_ID, .option = "device-id",
+		  .is_id = true,
+		  .want = &attrs->device_id, .have = &dev->device_id },
+	};
 	sigset_t ends;
-	uint32_t before;
+	bool wanted = false;
+	size_t i;
 	int err;
 
-	if (!want->given || want->unset)
-		return act_set_state(t, name, port, true);
-	if (!dev->wq_entries.known) {
-		tool_refuse(t, name,
-			    "wq-entries %u: Use an idxd.ko that has " IDXD_SF_PARAM_SF_WQ_ENTRIES,
-			    want->value);
-		return -1;
+	for (i = 0; i < ACT_NR_PARAMS; i++) {
+		if (act_check_param(t, name, &params[i]))
+			return -1;
+		wanted |= act_param_wanted(&params[i]);
 	}
+	if (!wanted)
+		return act_set_state(t, name, port, true);
 	if (tool_lock(t))
 		return -1;
-	/* An end between the two would leave it changed */
+	/* An end between the steps would leave parameters changed */
 	ends_hold(&ends);
-	before = act_get_param(t, dev);
-	err = act_set_param(t, name, dev->name, want->value);
-	if (!err) {
-		err = act_set_state(t, name, port, true);
-		if (act_set_param(t, name, dev->name, before))
-			err = -1;
-	}
+	err = act_activate_with(t, name, port, dev, params,
+				ACT_NR_PARAMS);
 	ends_release(&ends);
 	tool_unlock(t);
 	return err;

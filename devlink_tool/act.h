@@ -60,10 +60,12 @@ int act_set_attrs(struct tool *t, const char *name, const struct msg_port *port,
  * @name: for messages
  * @port: which
  * @dev: its device, for its parameters
- * @attrs: @wq_entries is what the work queue has at least
+ * @attrs: @wq_entries is what the work queue has at least, @device_id what it
+ *	shows
  *
- * The driver has one sf_wq_entries for the device: it is set before and put
- * back after, under the lock of tool_lock().
+ * The driver has one sf_wq_entries and one sf_pci_device_id for the device:
+ * what is wanted is set before and put back after, under the lock of
+ * tool_lock().
  *
  * Return: 0 or -1.
  */

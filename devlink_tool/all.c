@@ -55,6 +55,7 @@ static bool all_differs(const struct tool_attrs *want,
 {
 	return all_attr_differs(&want->vectors, &sf->port.max_io_eqs) ||
 	       all_attr_differs(&want->priority, &sf->priority) ||
+	       all_attr_differs(&want->device_id, &sf->device_id) ||
 	       (want->wq_entries.given && sf->wq_entries.known &&
 		sf->wq_entries.value < want->wq_entries.value);
 }

@@ -87,6 +87,17 @@ static int conf_take_wq_entries(struct conf *def, json_object *value,
 	return conf_take_attr("wq_entries", value, &def->attrs.wq_entries, why);
 }
 
+static int conf_take_device_id(struct conf *def, json_object *value, char *why)
+{
+	struct tool_attr *attr = &def->attrs.device_id;
+
+	attr->given = true;
+	if (!json_object_is_type(value, json_type_string) ||
+	    name_parse_id(json_object_get_string(value), &attr->value))
+		return conf_wrong(why, "\"device_id\" is no PCI device id");
+	return 0;
+}
+
 static int conf_take_autostart(struct conf *def, json_object *value, char *why)
 {
 	if (!json_object_is_type(value, json_type_boolean))
@@ -101,6 +112,7 @@ static const struct conf_key conf_keys[] = {
 	{ "vectors", conf_take_vectors },
 	{ "priority", conf_take_priority },
 	{ "wq_entries", conf_take_wq_entries },
+	{ "device_id", conf_take_device_id },
 	{ "autostart", conf_take_autostart },
 	{ 0 }
 };
@@ -188,6 +200,17 @@ static void conf_put_attr(json_object *obj, const char *key,
 				       json_object_new_int64(attr->value));
 }
 
+static void conf_put_id(json_object *obj, const char *key,
+			const struct tool_attr *attr)
+{
+	char text[16];
+
+	if (!attr->given || attr->unset)
+		return;
+	snprintf(text, sizeof(text), "%04x", attr->value);
+	json_object_object_add(obj, key, json_object_new_string(text));
+}
+
 json_object *conf_json(const struct conf *def)
 {
 	json_object *obj = json_object_new_object();
@@ -197,6 +220,7 @@ json_object *conf_json(const struct conf *def)
 	conf_put_attr(obj, "vectors", &def->attrs.vectors);
 	conf_put_attr(obj, "priority", &def->attrs.priority);
 	conf_put_attr(obj, "wq_entries", &def->attrs.wq_entries);
+	conf_put_id(obj, "device_id", &def->attrs.device_id);
 	json_object_object_add(obj, "autostart",
 			       json_object_new_boolean(def->autostart));
 	return obj;

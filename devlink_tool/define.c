@@ -63,6 +63,7 @@ static void define_apply(struct tool *t, struct conf *def)
 	define_merge(&def->attrs.vectors, &from->vectors);
 	define_merge(&def->attrs.priority, &from->priority);
 	define_merge(&def->attrs.wq_entries, &from->wq_entries);
+	define_merge(&def->attrs.device_id, &from->device_id);
 	if (t->opts.used & OPT_BIT(OPT_AUTOSTART))
 		def->autostart = t->opts.autostart;
 }

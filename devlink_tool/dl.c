@@ -164,15 +164,34 @@ int dl_param_get(struct nl *nl, const struct msg_handle *handle,
 	return err ? err : answer.err;
 }
 
-int dl_param_set(struct nl *nl, const struct msg_handle *handle,
-		 const char *name, uint32_t value)
+static struct nlmsghdr *dl_begin_param(struct nl *nl,
+				       const struct msg_handle *handle,
+				       const char *name, uint8_t type)
 {
 	struct nlmsghdr *nlh = dl_begin(nl, DEVLINK_CMD_PARAM_SET, handle);
 
 	mnl_attr_put_strz(nlh, DEVLINK_ATTR_PARAM_NAME, name);
-	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_TYPE, MNL_TYPE_U32);
+	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_TYPE, type);
 	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_VALUE_CMODE,
 			DEVLINK_PARAM_CMODE_RUNTIME);
+	return nlh;
+}
+
+int dl_param_set(struct nl *nl, const struct msg_handle *handle,
+		 const char *name, uint32_t value)
+{
+	struct nlmsghdr *nlh = dl_begin_param(nl, handle, name, MNL_TYPE_U32);
+
 	mnl_attr_put_u32(nlh, DEVLINK_ATTR_PARAM_VALUE_DATA, value);
+	return nl_talk(nl, NULL);
+}
+
+int dl_param_set_text(struct nl *nl, const struct msg_handle *handle,
+		      const char *name, const char *text)
+{
+	struct nlmsghdr *nlh = dl_begin_param(nl, handle, name,
+					      MNL_TYPE_STRING);
+
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_PARAM_VALUE_DATA, text);
 	return nl_talk(nl, NULL);
 }

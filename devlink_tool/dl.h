@@ -130,4 +130,16 @@ int dl_param_get(struct nl *nl, const struct msg_handle *handle,
 int dl_param_set(struct nl *nl, const struct msg_handle *handle,
 		 const char *name, uint32_t value);
 
+/**
+ * dl_param_set_text() - set the runtime value of a parameter that is a string
+ * @nl: the connection
+ * @handle: the device
+ * @name: its name
+ * @text: its value
+ *
+ * Return: 0 or a negative error number.
+ */
+int dl_param_set_text(struct nl *nl, const struct msg_handle *handle,
+		      const char *name, const char *text);
+
 #endif /* IDXD_SF_DL_H */

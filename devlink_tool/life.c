@@ -184,6 +184,9 @@ int cmd_create(struct tool *t, int argc, char **argv)
 	if (!want.active && want.attrs.wq_entries.given &&
 	    !want.attrs.wq_entries.unset)
 		return tool_usage(t, "--wq-entries is for an activation: leave --inactive out");
+	if (!want.active && want.attrs.device_id.given &&
+	    !want.attrs.device_id.unset)
+		return tool_usage(t, "--device-id is for an activation: leave --inactive out");
 	if (model_load(t, &m))
 		return TOOL_REFUSED;
 	ret = life_parse_new(t, &m, argc, argv, &want);

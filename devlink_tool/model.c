@@ -155,27 +155,58 @@ static void model_reset_sfs(void *arg)
 	model_free_sfs(fill->m);
 }
 
+static struct msg_opt model_get_id(const struct msg_param *param)
+{
+	struct msg_opt opt = { 0 };
+	uint32_t id;
+
+	if (!name_parse_id(param->text, &id)) {
+		opt.known = true;
+		opt.value = id;
+	}
+	return opt;
+}
+
+static struct model_sf *model_find_aux(struct model *m, const char *aux)
+{
+	size_t i;
+
+	for (i = 0; i < m->nr_sfs; i++)
+		if (!strcmp(m->sfs[i].aux, aux))
+			return &m->sfs[i];
+	return NULL;
+}
+
+static void model_take_dev_param(struct model_dev *dev,
+				 const struct msg_param *param)
+{
+	if (!strcmp(param->name, IDXD_SF_PARAM_SF_WQ_ENTRIES))
+		dev->wq_entries = param->value;
+	if (!strcmp(param->name, IDXD_SF_PARAM_SF_PCI_DEVICE_ID))
+		dev->device_id = model_get_id(param);
+	if (!strcmp(param->name, IDXD_SF_PARAM_ALLOW_UNSAFE_SILICON))
+		dev->unsafe = param->value;
+}
+
 static void model_take_param(const struct nlmsghdr *nlh, void *arg)
 {
 	struct model_fill *fill = arg;
-	struct model_dev *dev;
+	struct model_dev *dev = NULL;
+	struct model_sf *sf = NULL;
 	struct msg_param param;
-	size_t i;
 
-	if (msg_decode_param(nlh, &param) || !param.value.known)
+	if (msg_decode_param(nlh, &param))
 		return;
-	dev = strcmp(param.handle.bus, MODEL_BUS) ? NULL :
-		model_find_dev(fill->m, param.handle.dev);
-	if (dev && !strcmp(param.name, IDXD_SF_PARAM_SF_WQ_ENTRIES))
-		dev->wq_entries = param.value;
-	if (dev && !strcmp(param.name, IDXD_SF_PARAM_ALLOW_UNSAFE_SILICON))
-		dev->unsafe = param.value;
-	if (strcmp(param.handle.bus, MODEL_BUS_AUX) ||
-	    strcmp(param.name, IDXD_SF_NESTED_WQ_ENTRIES))
-		return;
-	for (i = 0; i < fill->m->nr_sfs; i++)
-		if (!strcmp(fill->m->sfs[i].aux, param.handle.dev))
-			fill->m->sfs[i].wq_entries = param.value;
+	if (!strcmp(param.handle.bus, MODEL_BUS))
+		dev = model_find_dev(fill->m, param.handle.dev);
+	if (!strcmp(param.handle.bus, MODEL_BUS_AUX))
+		sf = model_find_aux(fill->m, param.handle.dev);
+	if (dev)
+		model_take_dev_param(dev, &param);
+	if (sf && !strcmp(param.name, IDXD_SF_NESTED_WQ_ENTRIES))
+		sf->wq_entries = param.value;
+	if (sf && !strcmp(param.name, IDXD_SF_NESTED_PCI_DEVICE_ID))
+		sf->device_id = model_get_id(&param);
 }
 
 static void model_take_rate(const struct nlmsghdr *nlh, void *arg)

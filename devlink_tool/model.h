@@ -19,6 +19,7 @@
  * @queues: work queues it has
  * @free: those that are not leased
  * @wq_entries: parameter sf_wq_entries, if it has it
+ * @device_id: parameter sf_pci_device_id, if it has it
  * @unsafe: parameter allow_unsafe_silicon, if it has it
  */
 struct model_dev {
@@ -28,6 +29,7 @@ struct model_dev {
 	struct msg_opt queues;
 	struct msg_opt free;
 	struct msg_opt wq_entries;
+	struct msg_opt device_id;
 	struct msg_opt unsafe;
 };
 
@@ -41,6 +43,7 @@ struct model_dev {
  * @port: its port
  * @priority: priority of its work queue
  * @wq_entries: size of its work queue
+ * @device_id: PCI device id it shows
  * @aux: its auxiliary device, or empty
  * @vfio: its VFIO device
  * @stats: its counters, after model_read_stats()
@@ -57,6 +60,7 @@ struct model_sf {
 	struct msg_port port;
 	struct msg_opt priority;
 	struct msg_opt wq_entries;
+	struct msg_opt device_id;
 	char aux[SYSFS_NAME_SIZE];
 	struct sysfs_vfio vfio;
 	struct sysfs_stats stats;

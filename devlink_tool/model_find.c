@@ -180,11 +180,14 @@ static json_object *model_stats_json(const struct sysfs_stats *stats)
 json_object *model_sf_json(const struct model_sf *sf)
 {
 	json_object *obj = json_object_new_object();
-	char port[2 * MSG_NAME_SIZE + 16] = "";
+	char port[2 * MSG_NAME_SIZE + 16] = "", id[16] = "";
 
 	if (sf->exists)
 		snprintf(port, sizeof(port), "%s/%s/%u", sf->port.handle.bus,
 			 sf->port.handle.dev, sf->port.index);
+	if (sf->device_id.known)
+		snprintf(id, sizeof(id), "%04x",
+			 (unsigned int)sf->device_id.value);
 	out_add_text(obj, "name", sf->name);
 	out_add_text(obj, "device", sf->dev);
 	out_add_number(obj, "sfnum", sf->sfnum);
@@ -196,6 +199,7 @@ json_object *model_sf_json(const struct model_sf *sf)
 	out_add_opt(obj, "vectors", &sf->port.max_io_eqs);
 	out_add_opt(obj, "priority", &sf->priority);
 	out_add_opt(obj, "wq_entries", &sf->wq_entries);
+	out_add_text(obj, "device_id", id);
 	out_add_text(obj, "auxiliary", sf->aux);
 	json_object_object_add(obj, "vfio", model_vfio_json(&sf->vfio));
 	json_object_object_add(obj, "users", model_users_json(sf));

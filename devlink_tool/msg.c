@@ -159,6 +159,15 @@ static struct msg_opt msg_get_value(const struct nlattr *attr, uint8_t type)
 	return opt;
 }
 
+/* Of any kind, as that depends on the parameter's type */
+static void msg_get_text(const struct nlattr *attr, char *buf, size_t size)
+{
+	uint16_t len = attr ? mnl_attr_get_payload_len(attr) : 0;
+
+	if (len && memchr(mnl_attr_get_payload(attr), 0, len))
+		attr_copy_string(attr, buf, size);
+}
+
 static void msg_get_values(const struct nlattr *list, struct msg_param *param)
 {
 	const struct nlattr *attr;
@@ -174,6 +183,9 @@ static void msg_get_values(const struct nlattr *list, struct msg_param *param)
 			continue;
 		param->value = msg_get_value(tb[DEVLINK_ATTR_PARAM_VALUE_DATA],
 					     param->type);
+		if (param->type == MNL_TYPE_STRING)
+			msg_get_text(tb[DEVLINK_ATTR_PARAM_VALUE_DATA],
+				     param->text, sizeof(param->text));
 	}
 }
 

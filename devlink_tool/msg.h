@@ -64,14 +64,17 @@ struct msg_port {
  * struct msg_param - the runtime value of a parameter
  * @handle: its device
  * @name: its name
- * @type: MNL_TYPE_U8, _U16, _U32, _FLAG; others have no value
+ * @type: MNL_TYPE_U8, _U16, _U32, _FLAG have a @value, MNL_TYPE_STRING has a
+ *	@text, others have none
  * @value: the value
+ * @text: likewise, or empty
  */
 struct msg_param {
 	struct msg_handle handle;
 	char name[MSG_NAME_SIZE];
 	uint8_t type;
 	struct msg_opt value;
+	char text[MSG_NAME_SIZE];
 };
 
 /**

@@ -7,6 +7,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int name_parse_u32(const char *text, uint32_t *value)
@@ -36,6 +37,16 @@ static bool name_matches(const char *text, const char *pattern)
 			return false;
 	}
 	return !*text;
+}
+
+int name_parse_id(const char *text, uint32_t *id)
+{
+	size_t len = strspn(text, "0123456789abcdefABCDEF");
+
+	if (!len || len > 4 || text[len])
+		return -EINVAL;
+	*id = strtoul(text, NULL, 16);
+	return 0;
 }
 
 bool name_is_pci(const char *text)

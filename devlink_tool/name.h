@@ -53,6 +53,15 @@ void name_print(char *buf, size_t size, const char *dev, uint32_t sfnum);
 int name_parse_u32(const char *text, uint32_t *value);
 
 /**
+ * name_parse_id() - read a PCI device id
+ * @text: hexadecimal digits, four at most, and nothing else
+ * @id: filled
+ *
+ * Return: 0 or -EINVAL.
+ */
+int name_parse_id(const char *text, uint32_t *id);
+
+/**
  * name_is_pci() - is this a PCI address with its domain
  * @text: what it looks like
  *

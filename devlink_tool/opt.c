@@ -23,6 +23,7 @@ static const struct option opt_table[] = {
 	OPT_ARG(OPT_AUTOSTART, "autostart", required_argument),
 	OPT_ARG(OPT_COUNT, "count", required_argument),
 	OPT_ARG(OPT_DEVICE, "device", required_argument),
+	OPT_ARG(OPT_DEVICE_ID, "device-id", required_argument),
 	OPT_ARG(OPT_DRY_RUN, "dry-run", no_argument),
 	OPT_ARG(OPT_INACTIVE, "inactive", no_argument),
 	OPT_ARG(OPT_INTERVAL, "interval", required_argument),
@@ -83,6 +84,18 @@ static int opt_take_attr(struct tool *t, int id, const char *text,
 			  opt_name(id), text);
 }
 
+static int opt_take_id(struct tool *t, int id, const char *text,
+		       struct tool_attr *attr)
+{
+	attr->given = true;
+	attr->unset = !strcmp(text, "default");
+	attr->value = 0;
+	if (attr->unset || !name_parse_id(text, &attr->value))
+		return TOOL_DONE;
+	return tool_usage(t, "--%s: '%s' is no PCI device id and not 'default'",
+			  opt_name(id), text);
+}
+
 static int opt_take_device(struct tool *t, const char *text)
 {
 	static struct name name;
@@ -137,6 +150,8 @@ static int opt_take(struct tool *t, int id, const char *text)
 		return opt_take_attr(t, id, text, &opts->attrs.vectors);
 	case OPT_WQ_ENTRIES:
 		return opt_take_attr(t, id, text, &opts->attrs.wq_entries);
+	case OPT_DEVICE_ID:
+		return opt_take_id(t, id, text, &opts->attrs.device_id);
 	case OPT_CONFIG_DIR:
 		t->config_dir = text;
 		break;

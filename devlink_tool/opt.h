@@ -22,6 +22,7 @@
  * @OPT_TIMEOUT: --timeout SECONDS
  * @OPT_VECTORS: --vectors N
  * @OPT_WQ_ENTRIES: --wq-entries N
+ * @OPT_DEVICE_ID: --device-id ID
  * @OPT_GLOBAL: from here on, options of every verb
  * @OPT_CONFIG_DIR: --config-dir DIR
  * @OPT_HELP: --help
@@ -44,6 +45,7 @@ enum opt_id {
 	OPT_TIMEOUT,
 	OPT_VECTORS,
 	OPT_WQ_ENTRIES,
+	OPT_DEVICE_ID,
 	OPT_GLOBAL,
 	OPT_CONFIG_DIR = OPT_GLOBAL,
 	OPT_HELP,

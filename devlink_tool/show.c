@@ -168,6 +168,8 @@ static void show_sf(const struct model_sf *sf)
 	show_opt("vectors", &sf->port.max_io_eqs);
 	show_opt("priority", &sf->priority);
 	show_opt("wq_entries", &sf->wq_entries);
+	if (sf->device_id.known)
+		printf("  device_id %04x\n", (unsigned int)sf->device_id.value);
 	if (sf->aux[0])
 		printf("  auxiliary %s\n", sf->aux);
 	if (sf->vfio.companion[0]) {

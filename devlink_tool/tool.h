@@ -50,17 +50,19 @@ struct tool_attr {
  * @vectors: completion vectors (max_io_eqs)
  * @priority: priority of its work queue (tx_priority)
  * @wq_entries: entries its work queue has at least (sf_wq_entries)
+ * @device_id: PCI device id it shows (sf_pci_device_id)
  */
 struct tool_attrs {
 	struct tool_attr vectors;
 	struct tool_attr priority;
 	struct tool_attr wq_entries;
+	struct tool_attr device_id;
 };
 
 /**
  * struct tool_opts - options of the command line
  * @used: bit mask of enum opt_id
- * @attrs: --vectors, --priority, --wq-entries
+ * @attrs: --vectors, --priority, --wq-entries, --device-id
  * @timeout_s: --timeout
  * @interval_s: --interval
  * @count: --count; 0 for no end

@@ -7,12 +7,13 @@
 
 #define VERBS_CHANGE	(OPT_BIT(OPT_DRY_RUN))
 #define VERBS_ATTRS	(OPT_BIT(OPT_VECTORS) | OPT_BIT(OPT_PRIORITY) | \
-			 OPT_BIT(OPT_WQ_ENTRIES))
+			 OPT_BIT(OPT_WQ_ENTRIES) | OPT_BIT(OPT_DEVICE_ID))
 
 #define VERBS_HELP_ATTRS \
 	"      --vectors N       completion vectors (max_io_eqs)\n" \
 	"      --priority N      priority of its work queue (tx_priority)\n" \
-	"      --wq-entries N    entries its work queue has at least\n"
+	"      --wq-entries N    entries its work queue has at least\n" \
+	"      --device-id ID    PCI device id it shows: the device's own, or 0b25\n"
 #define VERBS_HELP_TIMEOUT \
 	"      --timeout SECONDS wait so long until it can be opened (10)\n"
 #define VERBS_HELP_DRY_RUN \

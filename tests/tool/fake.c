@@ -60,14 +60,19 @@ void fake_load(struct fake *fake)
 	if (!f)
 		fake_die("no state");
 	while (fgets(line, sizeof(line), f)) {
+		/* A new machine has its defaults */
+		uint32_t id = FAKE_ID;
+
 		memset(&p, 0, sizeof(p));
-		if (sscanf(line, "dev %31s %u", p.dev, &value) == 2 &&
+		if (sscanf(line, "dev %31s %u %x", p.dev, &value, &id) >= 2 &&
 		    fake->nr_devs < FAKE_MAX_DEVS) {
 			memcpy(fake->devs[fake->nr_devs], p.dev, sizeof(p.dev));
+			fake->device_id[fake->nr_devs] = id;
 			fake->wq_entries[fake->nr_devs++] = value;
-		} else if (sscanf(line, "port %31s %u %u %u %u %u %u %u",
+		} else if (sscanf(line, "port %31s %u %u %u %u %u %u %u %x",
 				  p.dev, &p.index, &p.sfnum, &p.active, &p.id,
-				  &p.vectors, &p.priority, &p.entries) == 8 &&
+				  &p.vectors, &p.priority, &p.entries,
+				  &p.shown) >= 8 &&
 			   fake->nr_ports < FAKE_MAX_PORTS) {
 			p.detached = fake_has(fake, "detached", p.sfnum);
 			fake->ports[fake->nr_ports++] = p;
@@ -87,13 +92,14 @@ void fake_save(const struct fake *fake)
 	if (!f)
 		fake_die("state cannot be written");
 	for (i = 0; i < fake->nr_devs; i++)
-		fprintf(f, "dev %s %u\n", fake->devs[i], fake->wq_entries[i]);
+		fprintf(f, "dev %s %u %x\n", fake->devs[i],
+			fake->wq_entries[i], fake->device_id[i]);
 	for (i = 0; i < fake->nr_ports; i++) {
 		const struct fake_port *p = &fake->ports[i];
 
-		fprintf(f, "port %s %u %u %u %u %u %u %u\n", p->dev, p->index,
-			p->sfnum, p->active, p->id, p->vectors, p->priority,
-			p->entries);
+		fprintf(f, "port %s %u %u %u %u %u %u %u %x\n", p->dev,
+			p->index, p->sfnum, p->active, p->id, p->vectors,
+			p->priority, p->entries, p->shown);
 	}
 	fclose(f);
 }
@@ -276,6 +282,7 @@ int fake_set_state(struct fake *fake, struct fake_port *port, bool active,
 		}
 	port->active = 1;
 	port->entries = want > 16 ? 64 : 16;
+	port->shown = fake->device_id[fake_find_dev(fake, port->dev)];
 	fake_show(fake, port);
 	return 0;
 }
@@ -325,5 +332,18 @@ int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
 				"Entries are 0 to %u, all that there are",
 				FAKE_ENTRIES);
 	fake->wq_entries[fake_find_dev(fake, dev)] = value;
+	return 0;
+}
+
+int fake_set_id(struct fake *fake, const char *dev, const char *value,
+		char *text)
+{
+	uint32_t id = strtoul(value, NULL, 16);
+
+	if (id != FAKE_ID && id != FAKE_ID_OLD)
+		return fake_say(text, -EINVAL,
+				"PCI id is %s, the device's own, or 0b25",
+				"11fb");
+	fake->device_id[fake_find_dev(fake, dev)] = id;
 	return 0;
 }

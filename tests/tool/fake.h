@@ -14,6 +14,8 @@
 #define FAKE_MAX_PORTS	256
 #define FAKE_QUEUES	8
 #define FAKE_ENTRIES	128U
+#define FAKE_ID		0x11fb
+#define FAKE_ID_OLD	0x0b25
 
 /**
  * struct fake_port - a port
@@ -25,11 +27,12 @@
  * @vectors: max_io_eqs
  * @priority: tx_priority
  * @entries: size of its work queue, while it is active
+ * @shown: PCI device id it shows, while it is active
  * @detached: it has no driver: there is a file detached.SFNUM
  */
 struct fake_port {
 	char dev[32];
-	uint32_t index, sfnum, active, id, vectors, priority, entries;
+	uint32_t index, sfnum, active, id, vectors, priority, entries, shown;
 	uint32_t detached;
 };
 
@@ -39,6 +42,7 @@ struct fake_port {
  * @devs: PCI addresses
  * @nr_devs: how many
  * @wq_entries: parameter sf_wq_entries of each
+ * @device_id: parameter sf_pci_device_id of each
  * @ports: the ports
  * @nr_ports: how many
  */
@@ -47,6 +51,7 @@ struct fake {
 	char devs[FAKE_MAX_DEVS][32];
 	unsigned int nr_devs;
 	uint32_t wq_entries[FAKE_MAX_DEVS];
+	uint32_t device_id[FAKE_MAX_DEVS];
 	struct fake_port ports[FAKE_MAX_PORTS];
 	unsigned int nr_ports;
 };
@@ -66,6 +71,8 @@ int fake_set_priority(struct fake *fake, struct fake_port *port,
 		      uint32_t priority, char *text);
 int fake_set_param(struct fake *fake, const char *dev, uint32_t value,
 		   char *text);
+int fake_set_id(struct fake *fake, const char *dev, const char *value,
+		char *text);
 
 /* Is this the bad moment; does it come once more */
 bool fake_fault_is(const char *what);
@@ -75,6 +82,22 @@ bool fake_fault_hits(const char *what);
 struct nlmsghdr;
 void fake_put_diagnosis(struct nlmsghdr *nlh, const struct fake_port *p,
 			bool rest);
+
+/**
+ * struct fake_param - a parameter
+ * @bus: bus of its device
+ * @dev: its device there
+ * @name: its name
+ * @number: its value, if it has no text
+ * @text: its value, or NULL
+ */
+struct fake_param {
+	const char *bus, *dev, *name;
+	uint32_t number;
+	const char *text;
+};
+
+void fake_put_param(struct nlmsghdr *nlh, const struct fake_param *param);
 
 struct fake_port *fake_find(struct fake *fake, const char *dev, uint32_t index);
 int fake_find_dev(const struct fake *fake, const char *dev);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What the make-believe kernel's health reporters tell, as the kernel puts it
- * into messages; and the bad moments that $IDXD_SF_FAULT chooses from:
+ * What the make-believe kernel's health reporters tell, and its parameters, as
+ * the kernel puts them into messages; and the bad moments that $IDXD_SF_FAULT chooses from:
  *   intr N     the first N dumps are interrupted by a change
  *   overrun N  the first N dumps lose messages
  *   stale      answers of an earlier request and of another port come before
@@ -81,5 +81,30 @@ void fake_put_diagnosis(struct nlmsghdr *nlh, const struct fake_port *p,
 		fake_put_flag(nlh, DEVLINK_ATTR_FMSG_OBJ_NEST_START);
 		fake_put_number(nlh, "entries", p->entries);
 	}
+	mnl_attr_nest_end(nlh, nest);
+}
+
+void fake_put_param(struct nlmsghdr *nlh, const struct fake_param *param)
+{
+	struct nlattr *nest, *list, *value;
+
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_BUS_NAME, param->bus);
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_DEV_NAME, param->dev);
+	nest = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM);
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_PARAM_NAME, param->name);
+	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_TYPE,
+			param->text ? MNL_TYPE_STRING : MNL_TYPE_U32);
+	list = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM_VALUES_LIST);
+	value = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM_VALUE);
+	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_VALUE_CMODE,
+			DEVLINK_PARAM_CMODE_RUNTIME);
+	if (param->text)
+		mnl_attr_put_strz(nlh, DEVLINK_ATTR_PARAM_VALUE_DATA,
+				  param->text);
+	else
+		mnl_attr_put_u32(nlh, DEVLINK_ATTR_PARAM_VALUE_DATA,
+				 param->number);
+	mnl_attr_nest_end(nlh, value);
+	mnl_attr_nest_end(nlh, list);
 	mnl_attr_nest_end(nlh, nest);
 }

@@ -225,22 +225,22 @@ static void sock_push_param(struct sock *sock, const struct nlmsghdr *req,
 			    const char *bus, const char *dev, const char *name,
 			    uint32_t number)
 {
-	struct nlmsghdr *nlh = sock_push(sock, req, FAKE_FAMILY,
-					 DEVLINK_CMD_PARAM_GET);
-	struct nlattr *param, *list, *value;
+	const struct fake_param param = { bus, dev, name, number, NULL };
 
-	mnl_attr_put_strz(nlh, DEVLINK_ATTR_BUS_NAME, bus);
-	mnl_attr_put_strz(nlh, DEVLINK_ATTR_DEV_NAME, dev);
-	param = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM);
-	mnl_attr_put_strz(nlh, DEVLINK_ATTR_PARAM_NAME, name);
-	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_TYPE, MNL_TYPE_U32);
-	list = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM_VALUES_LIST);
-	value = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM_VALUE);
-	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_VALUE_CMODE, 0);
-	mnl_attr_put_u32(nlh, DEVLINK_ATTR_PARAM_VALUE_DATA, number);
-	mnl_attr_nest_end(nlh, value);
-	mnl_attr_nest_end(nlh, list);
-	mnl_attr_nest_end(nlh, param);
+	fake_put_param(sock_push(sock, req, FAKE_FAMILY, DEVLINK_CMD_PARAM_GET),
+		       &param);
+}
+
+static void sock_push_id(struct sock *sock, const struct nlmsghdr *req,
+			 const char *bus, const char *dev, const char *name,
+			 uint32_t id)
+{
+	char text[16];
+	const struct fake_param param = { bus, dev, name, 0, text };
+
+	snprintf(text, sizeof(text), "%04x", id);
+	fake_put_param(sock_push(sock, req, FAKE_FAMILY, DEVLINK_CMD_PARAM_GET),
+		       &param);
 }
 
 static void sock_push_params(struct sock *sock, const struct nlmsghdr *req,
@@ -249,9 +249,12 @@ static void sock_push_params(struct sock *sock, const struct nlmsghdr *req,
 	char name[32];
 	unsigned int i;
 
-	for (i = 0; i < fake->nr_devs && !fake_fault_is("noparam"); i++)
+	for (i = 0; i < fake->nr_devs && !fake_fault_is("noparam"); i++) {
 		sock_push_param(sock, req, "pci", fake->devs[i],
 				"sf_wq_entries", fake->wq_entries[i]);
+		sock_push_id(sock, req, "pci", fake->devs[i],
+			     "sf_pci_device_id", fake->device_id[i]);
+	}
 	if (fake_fault_is("accepted"))
 		sock_push_param(sock, req, "pci", fake->devs[0],
 				"allow_unsafe_silicon", 1);
@@ -261,6 +264,8 @@ static void sock_push_params(struct sock *sock, const struct nlmsghdr *req,
 		snprintf(name, sizeof(name), "idxd.sf.%u", fake->ports[i].id);
 		sock_push_param(sock, req, "auxiliary", name, "wq_entries",
 				fake->ports[i].entries);
+		sock_push_id(sock, req, "auxiliary", name, "pci_device_id",
+			     fake->ports[i].shown);
 	}
 }
 
@@ -365,6 +370,29 @@ static int sock_do_port(struct sock *sock, const struct nlmsghdr *req,
 	}
 }
 
+static int sock_do_param(struct sock *sock, const struct nlmsghdr *req,
+			 struct fake *fake, uint8_t cmd,
+			 const struct nlattr **tb, char *text)
+{
+	const char *name = mnl_attr_get_str(tb[DEVLINK_ATTR_PARAM_NAME]);
+	const char *dev = mnl_attr_get_str(tb[DEVLINK_ATTR_DEV_NAME]);
+	const struct nlattr *value = tb[DEVLINK_ATTR_PARAM_VALUE_DATA];
+	bool is_id = !strcmp(name, "sf_pci_device_id");
+	int i = fake_find_dev(fake, dev);
+
+	if (cmd == DEVLINK_CMD_PARAM_SET && is_id)
+		return fake_set_id(fake, dev, mnl_attr_get_str(value), text);
+	if (cmd == DEVLINK_CMD_PARAM_SET)
+		return fake_set_param(fake, dev, mnl_attr_get_u32(value),
+				      text);
+	if (is_id)
+		sock_push_id(sock, req, "pci", dev, name, fake->device_id[i]);
+	else
+		sock_push_param(sock, req, "pci", dev, name,
+				fake->wq_entries[i]);
+	return 0;
+}
+
 static int sock_do(struct sock *sock, const struct nlmsghdr *req,
 		   struct fake *fake, uint8_t cmd, char *text)
 {
@@ -386,15 +414,8 @@ static int sock_do(struct sock *sock, const struct nlmsghdr *req,
 		sock_push_resources(sock, req, fake, dev);
 		return 0;
 	}
-	if (cmd == DEVLINK_CMD_PARAM_GET) {
-		number = fake->wq_entries[fake_find_dev(fake, dev)];
-		sock_push_param(sock, req, "pci", dev, "sf_wq_entries", number);
-		return 0;
-	}
-	if (cmd == DEVLINK_CMD_PARAM_SET) {
-		number = mnl_attr_get_u32(tb[DEVLINK_ATTR_PARAM_VALUE_DATA]);
-		return fake_set_param(fake, dev, number, text);
-	}
+	if (cmd == DEVLINK_CMD_PARAM_GET || cmd == DEVLINK_CMD_PARAM_SET)
+		return sock_do_param(sock, req, fake, cmd, tb, text);
 	if (cmd != DEVLINK_CMD_PORT_NEW)
 		return sock_do_port(sock, req, fake, cmd, tb, text);
 	if (tb[DEVLINK_ATTR_PORT_PCI_SF_NUMBER])

@@ -75,6 +75,64 @@ static void name_others_refused(void)
 		EXPECT(-EINVAL, name_parse(texts[i], &name));
 }
 
+static void device_id_in_any_case_and_nothing_else(void)
+{
+	static const char *const wrong[] = {
+		"", "0x0b25", "10b25", "0b2g", " b25", "-1", "0b25 ",
+	};
+	uint32_t id = 0;
+	size_t i;
+
+	EXPECT(0, name_parse_id("0B25", &id));
+	EXPECT(0x0b25, id);
+	EXPECT(0, name_parse_id("b25", &id));
+	EXPECT(0x0b25, id);
+	EXPECT(0, name_parse_id("ffff", &id));
+	EXPECT(0xffff, id);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++)
+		EXPECT(-EINVAL, name_parse_id(wrong[i], &id));
+}
+
+/* A parameter with @size bytes of text, ended or not */
+static int decode_text(const char *text, size_t size, struct msg_param *param)
+{
+	struct nlmsghdr *nlh = begin(0x20, DEVLINK_CMD_PARAM_GET);
+	struct nlattr *nest, *list, *value;
+
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_BUS_NAME, "pci");
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_DEV_NAME, "0000:00:05.0");
+	nest = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM);
+	mnl_attr_put_strz(nlh, DEVLINK_ATTR_PARAM_NAME, "sf_pci_device_id");
+	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_TYPE, MNL_TYPE_STRING);
+	list = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM_VALUES_LIST);
+	value = mnl_attr_nest_start(nlh, DEVLINK_ATTR_PARAM_VALUE);
+	mnl_attr_put_u8(nlh, DEVLINK_ATTR_PARAM_VALUE_CMODE,
+			DEVLINK_PARAM_CMODE_RUNTIME);
+	mnl_attr_put(nlh, DEVLINK_ATTR_PARAM_VALUE_DATA, size, text);
+	mnl_attr_nest_end(nlh, value);
+	mnl_attr_nest_end(nlh, list);
+	mnl_attr_nest_end(nlh, nest);
+	return msg_decode_param(nlh, param);
+}
+
+static void param_text_decoded_where_it_ends(void)
+{
+	struct msg_param param;
+	char endless[200];
+
+	EXPECT(0, decode_text("0b25", 5, &param));
+	EXPECT(0, strcmp(param.text, "0b25"));
+	EXPECT(0, param.value.known);
+	memset(endless, 'b', sizeof(endless));
+	EXPECT(0, decode_text(endless, sizeof(endless), &param));
+	EXPECT(0, param.text[0]);
+	endless[sizeof(endless) - 1] = 0;
+	EXPECT(0, decode_text(endless, sizeof(endless), &param));
+	EXPECT(0, param.text[0]);
+	EXPECT(0, decode_text("", 0, &param));
+	EXPECT(0, param.text[0]);
+}
+
 static void port_complete_decoded(void)
 {
 	struct nlmsghdr *nlh = begin_port();
@@ -379,6 +437,8 @@ static void fmsg_deeper_than_looked_at_comes_up_again(void)
 static const struct ktap_test tests[] = {
 	KTAP_TEST(name_forms_parsed),
 	KTAP_TEST(name_others_refused),
+	KTAP_TEST(device_id_in_any_case_and_nothing_else),
+	KTAP_TEST(param_text_decoded_where_it_ends),
 	KTAP_TEST(port_complete_decoded),
 	KTAP_TEST(port_without_handle_refused),
 	KTAP_TEST(attr_unknown_short_or_endless_ignored),

@@ -48,7 +48,7 @@ t_every_verb_and_option_is_on_the_page() {
 	M=$T/m
 	fake_machine "$M" 1
 	for word in $(fake help | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p') \
-		vectors priority wq-entries inactive dry-run libvirt \
+		vectors priority wq-entries device-id inactive dry-run libvirt \
 		config-dir output count; do
 		grep -qE -- "\`\`(--)?$word|idxd-sf (-j )?$word|--$word" "$PAGE" ||
 			fail "not on the page: $word"

@@ -156,6 +156,19 @@ t_reload_of_the_driver_brings_them_back() {
 	expect_eq 'created' 2 "$(grep -c ': created' "$T/all")"
 }
 
+t_device_id_is_what_was_asked_for_and_the_parameter_is_put_back() {
+	sf create 0000:00:05.0/3 --device-id 0b25 --wq-entries 10
+	expect_eq 'shown' 0b25 \
+		"$(json_of 'j[0]["device_id"]' sf -j show 0000:00:05.0/3)"
+	sf-copy -q -D 0000:00:05.0 info 3 | grep -qx 'pci-id 8086:0b25'
+	devlink dev param show "$DEV" name sf_pci_device_id |
+		grep -q 'value 11fb'
+	devlink dev param show "$DEV" name sf_wq_entries | grep -q 'value 0'
+	sf delete 0000:00:05.0/3
+	expect_match 'another' "device-id 1212: PCI id is 11fb, the device's own" \
+		"$(expect_fails sf create 0000:00:05.0/3 --device-id 1212)"
+}
+
 t_attributes_are_set_as_asked_for() {
 	sf create 0000:00:05.0/3 --vectors 4 --priority 12 --wq-entries 10
 	expect_eq 'vectors, priority' '4 12' "$(json_of \

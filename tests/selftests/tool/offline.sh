@@ -61,6 +61,22 @@ t_definitions_golden() {
 	golden definition.json cat "$M/defs/0000:01:05.0-sf-4.json"
 }
 
+# What is not asked for is shown as the device has it, and so are the others
+t_device_id_golden() {
+	machine
+	golden device-id.txt session 'create 7 --device-id 0B25' \
+		'create 8' 'show 7 8' 'create 9 --device-id 1212' \
+		'create 9 --device-id 0x0b25' \
+		'create 9 --inactive --device-id 0b25' 'delete 8' \
+		'define 0000:00:05.0/8 --device-id 0b25 --wq-entries 20' \
+		'create 8' 'reconcile' 'show 8' 'reconcile' \
+		'modify 8 --device-id default' '-j modify 8 --device-id 11fb' \
+		'reconcile' '-j show 8' 'start 8 -n' \
+		'create 9 -n --device-id 0b25 --wq-entries 20'
+	expect_eq 'parameters' 'dev 0000:00:05.0 0 11fb' \
+		"$(grep ^dev "$M/state")"
+}
+
 t_dry_run_golden_and_changes_nothing() {
 	local before
 	machine
@@ -206,7 +222,7 @@ t_failed_start_leaves_others_and_says_so() {
 	fake define 0000:00:05.0/2 --wq-entries 100 > /dev/null
 	fake define 0000:00:05.0/3 > /dev/null
 	golden partly.txt session 'start --all' 'list' '-j start --all'
-	expect_eq 'parameter' 'dev 0000:00:05.0 0' "$(grep ^dev "$M/state")"
+	expect_eq 'parameter' 'dev 0000:00:05.0 0 11fb' "$(grep ^dev "$M/state")"
 }
 
 # same WHAT FAULT: with this fault, everything is as without
@@ -463,7 +479,7 @@ t_two_starts_at_a_time_create_each_once() {
 	cat "$T/start.1" "$T/start.2"
 	expect_eq 'created' 4 "$(cat "$T"/start.* | grep -c ': created')"
 	expect_eq 'unchanged' 4 "$(cat "$T"/start.* | grep -c ': unchanged')"
-	expect_eq 'parameter' 'dev 0000:00:05.0 0' "$(grep ^dev "$M/state")"
+	expect_eq 'parameter' 'dev 0000:00:05.0 0 11fb' "$(grep ^dev "$M/state")"
 }
 
 run_tests "$@"
