@@ -84,6 +84,25 @@ t_stock_leaves_our_modules_out() {
 	expect_match ours '/updates/idxd.ko' "$(cat "$T/out.1")"
 }
 
+t_kernel_of_a_version_is_its_newest_plain_one() {
+	local names
+	# shellcheck source=tests/vm/lib/kernel.sh
+	. "$TOP/tests/vm/lib/kernel.sh"
+	names=$(printf 'linux-image-%s\n' 6.1.0-9-amd64 6.1.0-56-amd64 \
+		6.1.0-57-rt-amd64 6.1.0-58-amd64-dbg 6.1.0-59-amd64-unsigned \
+		6.12-amd64 6.12.9+deb12-amd64 6.12.117+deb12-amd64 \
+		6.12.118+deb12-cloud-amd64 7.3.4+deb13-amd64)
+	expect_eq 6.1 linux-image-6.1.0-56-amd64 \
+		"$(kernel_newest 6.1 <<< "$names")"
+	expect_eq 6.12 linux-image-6.12.117+deb12-amd64 \
+		"$(kernel_newest 6.12 <<< "$names")"
+	expect_eq 'a release' linux-image-6.12.9+deb12-amd64 \
+		"$(kernel_newest 6.12.9+deb12-amd64 <<< "$names")"
+	expect_eq 7.3 linux-image-7.3.4+deb13-amd64 \
+		"$(kernel_newest 7.3 <<< "$names")"
+	expect_eq none "" "$(kernel_newest 5.10 <<< "$names" || true)"
+}
+
 # splats: what kernels print, a line each; with a level that keeps it off the
 # console, so that each is in one log
 splats() {

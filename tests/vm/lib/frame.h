@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <unistd.h>
 
 #define FRAME_PORT_NAME "idxd-sf.agent"
@@ -77,15 +78,24 @@ static inline int frame_read_all(int fd, void *data, size_t size)
 	return 0;
 }
 
-/* Send one frame.  Only one thread writes to a port, so no lock is needed. */
+/*
+ * Send one frame.  Only one thread writes to a port, so no lock is needed.  It
+ * is one write, as a machine may reboot between two, and the next life's first
+ * frame would be taken for the payload.
+ */
 static inline int frame_send(int fd, enum frame_type type, const void *data,
 			     size_t size)
 {
 	struct frame_header header = { .type = type, .size = (uint32_t)size };
+	size_t first = size < FRAME_MAX ? size : FRAME_MAX;
+	char frame[sizeof(header) + FRAME_MAX];
 
-	if (frame_write_all(fd, &header, sizeof(header)))
+	memcpy(frame, &header, sizeof(header));
+	if (first)
+		memcpy(frame + sizeof(header), data, first);
+	if (frame_write_all(fd, frame, sizeof(header) + first))
 		return -1;
-	return frame_write_all(fd, data, size);
+	return frame_write_all(fd, (const char *)data + first, size - first);
 }
 
 #endif /* IDXD_SF_VM_FRAME_H */

@@ -42,9 +42,13 @@ build_l1() {
 	mkdir -p "$dir/root"
 	cp "$init" "$dir/root/init" || return 1
 	mkdir -p "$dir/root"/{dev,proc,sys}
-	add_boot_modules "$dir/root" 9p 9pnet_virtio overlay || return 1
+	# shellcheck disable=SC2086 # a list of words
+	add_boot_modules "$dir/root" $port_modules 9p 9pnet_virtio overlay || return 1
 	pack "$dir/root" "$dir/initramfs.cpio" && rm -rf -- "$dir/root"
 }
+
+# Debian 12's own kernel has as modules what those after it have built in.
+port_modules='virtio_pci virtio_console'
 
 # What L2 is for.  Its init loads them before it asks for the command: so they
 # are part of the saved state, and L1 is spared the work of loading them.  They
@@ -84,7 +88,7 @@ build_l2() {
 		unsign_module "$modules/$(basename "${path%%.ko*}").ko"
 	done
 	# shellcheck disable=SC2086
-	add_boot_modules "$root" $l2_modules || return 1
+	add_boot_modules "$root" $port_modules $l2_modules || return 1
 	for path in "$root"/modules/*.ko; do
 		unsign_module "$path"
 	done

@@ -115,6 +115,17 @@ kernel_archive() {
 			print $3; exit }'
 }
 
+# kernel_newest VERSION: of the packages named on standard input the newest
+# image of that version, with the plain flavour.  Debian 12's own kernels have
+# their ABI's number where those of later suites have the version's last part.
+kernel_newest() {
+	local spec=${1%-amd64}
+
+	grep -E "^linux-image-${spec//[.+]/\\&}([.+-].*)?-amd64$" |
+		grep -E '^linux-image-[0-9]+\.[0-9]+\.[0-9]+' |
+		grep -vE -- '-(cloud|rt)-amd64$' | sort -V | tail -n 1
+}
+
 # kernel_fetch VERSION: a package of this suite, else of the next one's
 # backports.  Only with a private list and private state: the system's own
 # apt configuration stays as it is.
@@ -139,9 +150,10 @@ kernel_fetch() {
 	kernel_from_tree "$vm_cache/vm/kernel-$release"
 }
 
-# Runs in a subshell.
-kernel_download() {
-	local spec=$1 archive=$2 work=$3 package release deb apt suite
+# kernel_apt ARCHIVE WORK: go to WORK, and set the array apt to options for
+# package lists of our own there.  For a subshell.
+kernel_apt() {
+	local archive=$1 work=$2 suite
 	local by='[signed-by=/usr/share/keyrings/debian-archive-keyring.gpg]'
 
 	cd "$work" || return 1
@@ -159,20 +171,33 @@ $(. /etc/os-release && echo "$VERSION_CODENAME")-security main" >> sources.list
 		-o "Dir::State::Lists=$work/lists"
 		-o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
 		-o Debug::NoLocking=1 -o APT::Sandbox::User=root)
-	apt-get "${apt[@]}" -q update > log 2>&1 || return 1
-	package=$(apt-cache "${apt[@]}" pkgnames "linux-image-${spec%-amd64}" |
-		grep -E "^linux-image-[0-9.]+[^-]*-amd64$" |
-		sort -V | tail -n 1) || return 1
+	apt-get "${apt[@]}" -q update > log 2>&1
+}
+
+# kernel_unpack PACKAGE..: into the directory unpacked.
+kernel_unpack() {
+	local deb
+
+	(cd debs && apt-get "${apt[@]}" -q download "$@") >> log 2>&1 ||
+		return 1
+	for deb in debs/*.deb; do
+		dpkg-deb -x "$deb" unpacked || return 1
+	done
+}
+
+# Runs in a subshell.
+kernel_download() {
+	local spec=$1 package release apt
+
+	kernel_apt "$2" "$3" || return 1
+	package=$(apt-cache "${apt[@]}" pkgnames linux-image- |
+		kernel_newest "$spec") || return 1
 	release=${package#linux-image-}
 	say "  $package"
 	# From some version on the image is split; the parts carry its release.
 	mapfile -t parts < <(apt-cache "${apt[@]}" pkgnames linux- |
 		grep -xE "linux-(image|binary|modules)-${release//[.+]/\\&}")
-	(cd debs && apt-get "${apt[@]}" -q download "${parts[@]}") \
-		>> log 2>&1 || return 1
-	for deb in debs/*.deb; do
-		dpkg-deb -x "$deb" unpacked || return 1
-	done
+	kernel_unpack "${parts[@]}" || return 1
 	kernel_tidy "$release" >> log 2>&1
 }
 

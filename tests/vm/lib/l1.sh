@@ -215,9 +215,9 @@ l1_layer() {
 
 # l1_of_guest FUNCTION: with L2's kernel, which is a stock one whatever L1 runs.
 l1_of_guest() {
-	if [[ $kernel == */* ]] || kernel_own "$kernel"; then
-		kernel_tree='' kernel_release=''
-		kernel_find "$kernel_default"
+	if [[ -n $l1_l2_kernel || $kernel == */* ]] || kernel_own "$kernel"; then
+		kernel_tree='' kernel_release='' dmatest_fetch=1
+		kernel_find "${l1_l2_kernel:-$kernel_default}"
 	fi
 	"$@"
 }
@@ -225,19 +225,19 @@ l1_of_guest() {
 # The state of an L2 that has just booted; nothing where it cannot be made,
 # and then L2 boots when it is wanted.
 l1_guest_state() {
-	local dir
+	local dir qemu=${VM_L2_QEMU:-$l1_qemu}
 
 	((l1_l2)) || return 1
-	dir=$(cached guest-state "$({ stamp_of "$l1_qemu"
+	dir=$(cached guest-state "$({ stamp_of "$qemu"
 		echo "$VM_L2_KERNEL $VM_L2_INITRAMFS"
 		cat "$vm_lib/l2.sh" "$vm_dir/guest"; } | hash_of)" \
-		l1_save_guest) || return 1
+		l1_save_guest "$qemu") || return 1
 	printf '%s\n' "$dir/state"
 }
 
 l1_save_guest() {
 	say "booting the guest once, for its saved state"
-	"$vm_dir/guest" --qemu "$l1_qemu" --timeout 120 --save "$1/state"
+	"$vm_dir/guest" --qemu "$1" --timeout 120 --save "$2/state"
 }
 
 l1_job() {
@@ -256,9 +256,13 @@ l1_job() {
 	VM_L2_INITRAMFS=$(l1_of_guest l2_initramfs) ||
 		die "cannot make the guest's files"
 	VM_VMRUN=$(program vmrun vmrun.c monitor.c) || die "cannot build vmrun"
-	export VM_L2_KERNEL VM_L2_INITRAMFS VM_VMRUN
+	VM_L2_QEMU=
+	((!l1_l2_stock)) || VM_L2_QEMU=$("$vm_repo/tests/setup/qemu") ||
+		die "no QEMU of the distribution"
+	export VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_QEMU VM_VMRUN
 	VM_L2_STATE=$(l1_guest_state) || VM_L2_STATE=
-	for name in VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_STATE VM_VMRUN; do
+	for name in VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_STATE VM_L2_QEMU \
+		VM_VMRUN; do
 		config env "$name=${!name}"
 	done
 	for name in "${l1_env[@]}"; do

@@ -37,7 +37,7 @@ l2_machine() {
 	local path address=5
 
 	machine_qemu=("$l2_qemu" -nodefaults -no-user-config -display none
-		-no-reboot -M 'q35,kernel-irqchip=off'
+		-M 'q35,kernel-irqchip=off'
 		-accel tcg -icount "$l2_icount" -cpu 'max,la57=off'
 		-smp "$l2_cpus" -m "$l2_mem"
 		-L /usr/share/qemu -L /usr/share/seabios
@@ -45,6 +45,7 @@ l2_machine() {
 		-append "$(l2_command_line)"
 		-chardev "file,id=serial,path=$machine_tmp/serial.log"
 		-serial chardev:serial)
+	((l2_reboot)) || machine_qemu+=(-no-reboot)
 	machine_port_args 0x2
 	((!${#l2_sysfsdev[@]})) || modprobe -q vfio_iommu_type1 || true
 	for path in "${l2_sysfsdev[@]}"; do
@@ -63,8 +64,8 @@ l2_machine() {
 # tracing, BPF.
 l2_left_out=jent_mod_init,crypto_kdf108_init,init_encrypted,trace_eval_init
 l2_left_out+=,bpf_tcp_ca_kfunc_init,bpf_dummy_struct_ops_init,inet6_init
-l2_left_out+=,load_system_certificate_list,iosf_mbi_init,digsig_init
-l2_left_out+=,selnl_init,i8042_init,cmos_init,init_ima,init_evm
+l2_left_out+=,tracer_init_tracefs,load_system_certificate_list,iosf_mbi_init
+l2_left_out+=,digsig_init,selnl_init,i8042_init,cmos_init,init_ima,init_evm
 
 # L2 is emulated by an emulated CPU: 20 times slower than L1.  What a guest with
 # one device does not need is left out; nothing here concerns idxd.
@@ -96,12 +97,24 @@ l2_upload() {
 	config unpack /
 }
 
+# l2_state FILE: what QEMU calls it.  Before 8.2 it only knows programs that
+# read and write.
+l2_state() {
+	if [[ $l2_qemu != "${VM_L2_QEMU-}" ]]; then
+		echo "file:$1"
+	elif [[ -n $l2_save ]]; then
+		echo "exec:cat > $1"
+	else
+		echo "exec:cat $1"
+	fi
+}
+
 # A boot takes a minute or more in L1, but seconds outside.  So tests/vm/run has
 # had L2 boot outside, on the same QEMU, and kept its state at the moment its
 # init waits for the configuration.  The devices come only here.
 l2_restore() {
 	machine_vmrun+=(--restored)
-	machine_qemu+=(-incoming "file:$VM_L2_STATE")
+	machine_qemu+=(-incoming "$(l2_state "$VM_L2_STATE")")
 	config write /sys/bus/pci/rescan 1
 }
 
@@ -110,7 +123,7 @@ l2_job() {
 
 	l2_upload
 	if [[ -n $l2_save ]]; then
-		machine_vmrun+=(--save "$l2_save")
+		machine_vmrun+=(--save "$(l2_state "$l2_save")")
 	elif ((!l2_cold)) && [[ -r ${VM_L2_STATE-} ]]; then
 		l2_restore
 	fi

@@ -54,13 +54,22 @@ our_modules() {
 
 # dmatest: print the path of dmatest.ko for the kernel, or nothing where its
 # source or headers are not installed.  Debian ships the source, not the module.
+# With dmatest_fetch=1 packages that are not installed are fetched.
+dmatest_fetch=0
 dmatest() {
 	local source dir
 
-	source=$(dmatest_source) || return 0
-	[[ -d /usr/src/linux-headers-$kernel_release ]] || return 0
-	dir=$(cached dmatest "$kernel_release-$(stamp_of "$source")" \
-		build_dmatest "$source") || return 0
+	if [[ -d /usr/src/linux-headers-$kernel_release ]] &&
+		source=$(dmatest_source); then
+		dir=$(cached dmatest "$kernel_release-$(stamp_of "$source")" \
+			build_dmatest "$source" \
+			"/usr/src/linux-headers-$kernel_release") || return 0
+	elif ((dmatest_fetch)); then
+		dir=$(cached dmatest "$kernel_release-fetched" fetch_dmatest) ||
+			return 0
+	else
+		return 0
+	fi
 	printf '%s\n' "$dir/dmatest.ko"
 }
 
@@ -73,14 +82,42 @@ dmatest_source() {
 }
 
 build_dmatest() {
-	local source=$1 dir=$2
+	local source=$1 headers=$2 dir=$3
 
 	say "building dmatest for $kernel_release"
 	echo 'obj-m := dmatest.o' > "$dir/Makefile"
 	tar -xaf "$source" -C "$dir" --strip-components=3 --occurrence=1 \
 		"$(basename "${source%.tar.*}")/drivers/dma/dmatest.c" &&
-		make -s -C "/usr/src/linux-headers-$kernel_release" \
-			M="$dir" modules
+		make -s -C "$headers" M="$dir" modules
+}
+
+fetch_dmatest() {
+	local dir=$1 work status=0
+
+	work=$(mktemp -d "$vm_cache/vm/.fetch.XXXXXX")
+	say "fetching headers and source of $kernel_release"
+	(dmatest_download "$(kernel_archive)" "$work" "$dir") || status=1
+	((!status)) || tail -n 5 "$work/log" >&2
+	rm -rf -- "$work"
+	return "$status"
+}
+
+# Runs in a subshell.  The headers' makefile includes that of the common ones
+# by its absolute path.
+dmatest_download() {
+	local work=$2 dir=$3 version parts apt headers
+
+	version=$(grep -oE '^[0-9]+\.[0-9]+' <<< "$kernel_release")
+	headers=linux-headers-$kernel_release
+	kernel_apt "$1" "$work" || return 1
+	mapfile -t parts < <(apt-cache "${apt[@]}" depends "$headers" |
+		sed -nE 's/^ *Depends: (linux-(headers|kbuild)-.*)/\1/p')
+	kernel_unpack "$headers" "${parts[@]}" "linux-source-$version" ||
+		return 1
+	headers=$work/unpacked/usr/src/$headers
+	sed -i "s|/usr/src/|$work/unpacked&|" "$headers/Makefile" || return 1
+	build_dmatest "$work/unpacked/usr/src/linux-source-$version.tar.xz" \
+		"$headers" "$dir"
 }
 
 # test_modules: print the paths of the modules in tests/vm/modules, for the

@@ -34,7 +34,7 @@ static int monitor_expect(int fd, const char *text, const char *other)
 	return -1;
 }
 
-int monitor_save(int fd, const char *file)
+int monitor_save(int fd, const char *uri)
 {
 	const struct timeval patience = { .tv_sec = ANSWER_WAIT_S };
 
@@ -45,7 +45,7 @@ int monitor_save(int fd, const char *file)
 		"{\"capabilities\": [{\"capability\": \"events\", "
 		"\"state\": true}]}}\n"
 		"{\"execute\": \"migrate\", \"arguments\": "
-		"{\"uri\": \"file:%s\"}}\n", file);
+		"{\"uri\": \"%s\"}}\n", uri);
 	return monitor_expect(fd, "\"status\": \"completed\"", "\"error\"");
 }
 

@@ -7,13 +7,13 @@
 #define IDXD_SF_VM_MONITOR_H
 
 /**
- * monitor_save() - write the machine's state to a file and wait until it is
+ * monitor_save() - write the machine's state and wait until it is
  * @fd: connected QMP socket
- * @file: path; a quote or a backslash in it is not expected
+ * @uri: where QEMU's migration is to go; no quote or backslash is expected
  *
  * Return: 0, or -1 when QEMU refuses, fails or does not answer for a minute.
  */
-int monitor_save(int fd, const char *file);
+int monitor_save(int fd, const char *uri);
 
 /**
  * monitor_quit() - tell QEMU to end; does not wait for it

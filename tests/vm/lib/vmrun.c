@@ -7,11 +7,12 @@
  *
  *   vmrun [--config FILE] [--upload FILE] [--kmsg FILE] [--timeout SECONDS]
  *         [--stdin] [--tty] [--verbose] [--qemu-log FILE]
- *         [--save FILE | --restored] -- QEMU ARGUMENT..
+ *         [--save URI | --restored] -- QEMU ARGUMENT..
  *
- * --save writes the machine's state to FILE when its agent asks for the
+ * --save migrates the machine to URI when its agent asks for the
  * configuration, and ends; a QEMU that was started with that state coming in
- * wants --restored.
+ * wants --restored.  A machine that reboots asks again, and its command runs
+ * anew, with the number of its life in VM_BOOT.
  *
  * QEMU inherits descriptor 10 (the agent's port), the connected pair 11, 12
  * (for a port of the guest that is wired to a QMP monitor) and 13 (a monitor
@@ -49,8 +50,9 @@
 enum { AGENT, SIGNAL, STDIN, NR_FDS };
 
 struct run {
-	const char *config, *upload, *save;	/* files, or NULL */
+	const char *config, *upload, *save;	/* files and a URI, or NULL */
 	int restored;
+	int boots;		/* configurations handed out */
 	int kmsg;		/* descriptor, or -1 */
 	int qemu_log;		/* where QEMU's own messages go */
 	int timeout_s;
@@ -88,7 +90,7 @@ static void usage(void)
 {
 	fputs("usage: vmrun [--config FILE] [--upload FILE] [--kmsg FILE] "
 	      "[--timeout SECONDS] [--stdin] [--tty] [--verbose] "
-	      "[--qemu-log FILE] [--save FILE | --restored] -- QEMU ARGUMENT..\n", stderr);
+	      "[--qemu-log FILE] [--save URI | --restored] -- QEMU ARGUMENT..\n", stderr);
 	exit(STATUS_FAILED);
 }
 
@@ -259,20 +261,22 @@ static void send_upload(struct run *run)
 
 static void send_config(struct run *run)
 {
-	char *text = NULL;
+	char *text = NULL, boot[32];
 	struct stat st;
-	int fd = -1;
+	int fd = -1, extra = 1 + sprintf(boot, "env=VM_BOOT=%d", ++run->boots);
+
 
 	if (run->config)
 		fd = open(run->config, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && !fstat(fd, &st))
-		text = malloc((size_t)st.st_size + 1);
+		text = malloc((size_t)st.st_size + sizeof(boot));
 	if (!text || frame_read_all(fd, text, (size_t)st.st_size)) {
 		say(run, "cannot read the configuration");
 		run->status = STATUS_FAILED;
 	} else {
+		memcpy(text + st.st_size, boot, (size_t)extra);
 		frame_send(run->fds[AGENT].fd, FRAME_CONFIG, text,
-			   (size_t)st.st_size);
+			   (size_t)(st.st_size + extra));
 	}
 	free(text);
 	if (fd >= 0)
