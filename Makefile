@@ -8,7 +8,8 @@ KDIR ?= $(shell tests/lib/kdir)
 # Shorthand for the area of "make check T=AREA"; several are allowed
 T ?=
 BUILD := build
-PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev sf-hold pf-regs irq-move)
+PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev sf-hold pf-regs irq-move \
+	    dsa-mmio)
 
 CFLAGS ?= -O2 -g
 PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
@@ -90,7 +91,8 @@ $(BUILD)/bin/sf-hold: tests/guest/sf-hold.c \
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
 
-$(BUILD)/bin/pf-regs $(BUILD)/bin/irq-move: $(BUILD)/bin/%: tests/guest/%.c
+$(addprefix $(BUILD)/bin/,pf-regs irq-move dsa-mmio): \
+$(BUILD)/bin/%: tests/guest/%.c $(GUEST_HDR)
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -o $@ $<
 

@@ -18,12 +18,14 @@ dsa=/sys/bus/dsa
 param=/sys/module/dmatest/parameters
 
 # The configuration of the virtual device is read-only: its driver enables it
-# unasked, and wants no more than type, name and driver of the queue
+# unasked, and wants no more than type, name and driver of the queue. Before
+# 6.12 it does not know the last
 prepare() {
 	modprobe idxd
 	echo kernel > $dsa/devices/wq0.0/type
 	echo dmaengine > $dsa/devices/wq0.0/name
-	echo dmaengine > $dsa/devices/wq0.0/driver_name
+	[ ! -e $dsa/devices/wq0.0/driver_name ] ||
+		echo dmaengine > $dsa/devices/wq0.0/driver_name
 	[ "$(cat $dsa/devices/dsa0/state)" = enabled ] ||
 		echo dsa0 > $dsa/drivers/idxd/bind
 	echo wq0.0 > $dsa/drivers/dmaengine/bind

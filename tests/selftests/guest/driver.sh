@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The life of the distribution's driver in a guest (L2): it binds, copies, lets
-# the queue and the device go, is bound again, is unloaded and loaded, and
-# copies each time. All of it in one guest, as booting one takes long.
+# the queue and the device go, is bound again, is unloaded and loaded; the guest
+# reboots with all of it in use. It copies each time. All of it in one guest, as
+# booting one takes long.
 # RUN: vm --append iomem=relaxed
 # TIMEOUT: 900
 
@@ -16,8 +17,16 @@
 LIMIT=600
 
 # Fails where a step does; the guest's own kernel log is checked when it ends
+# shellcheck disable=SC2016 # the shell in L2
 SCRIPT='set -e
 copy() { sh /l2.sh test 100:4096; }
+if [ "$VM_BOOT" = 2 ]; then
+	echo "after the reboot"
+	sh /l2.sh prepare; copy
+	echo "after the fourth life"
+	sh /l2.sh unbind; rmmod idxd; echo "after rmmod"
+	exit
+fi
 sh /l2.sh prepare; copy
 echo "after the first life"
 sh /l2.sh unbind; echo "after unbind"
@@ -26,12 +35,12 @@ echo "after the second life"
 sh /l2.sh unbind; sh /l2.sh reload; echo "after reload"
 sh /l2.sh prepare; copy
 echo "after the third life"
-sh /l2.sh unbind; rmmod idxd; echo "after rmmod"'
+reboot -f; sleep 1000'
 
 setup_file() {
 	load
 	sf_new 7
-	"$TOP/tests/vm/guest" --sf 7 --timeout 800 \
+	"$TOP/tests/vm/guest" --reboot --sf 7 --timeout 800 \
 		--file "$TOP/tests/selftests/l2.sh:/l2.sh" \
 		-- sh -c "$SCRIPT" > "$T/guest" 2>&1 &
 	echo $! > "$T/pid"
@@ -79,6 +88,12 @@ t_driver_is_loaded_again_and_copies() {
 	gets_to 'after reload'
 	gets_to 'after the third life'
 	copied 3
+}
+
+t_guest_reboots_and_copies() {
+	gets_to 'after the reboot'
+	gets_to 'after the fourth life'
+	copied 4
 }
 
 t_driver_is_unloaded_and_the_guest_ends_well() {
