@@ -87,7 +87,7 @@ $(BUILD)/bin/sf-dev: $(SF_DEV_SRC) $(GUEST_HDR)
 
 # Users who are asked to let go
 $(BUILD)/bin/sf-hold: tests/guest/sf-hold.c \
-		$(addprefix tests/guest/sf-copy-,vfio.c dev.c util.c) $(GUEST_HDR)
+		$(addprefix tests/guest/sf-copy-,vfio.c bar.c dev.c util.c) $(GUEST_HDR)
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
 
