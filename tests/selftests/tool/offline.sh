@@ -445,7 +445,7 @@ loader = importlib.machinery.SourceFileLoader('refusals', 'tests/lib/refusals')
 refusals = importlib.util.module_from_spec(
     importlib.util.spec_from_loader('refusals', loader))
 loader.exec_module(refusals)
-rows = refusals.table()
+rows = refusals.table('refusal')
 text = refusals.without_comments(open('tests/tool/fake.c').read())
 said = re.findall(r'fake_say\(text, -(\w+),\s*"([^"]*)"', text)
 assert len(said) >= 6, said
