@@ -34,7 +34,7 @@ enum idxd_resource_id {
 };
 
 /* devlink keeps the names, and does not copy them */
-#define IDXD_RESOURCE_WQ(_nr)	IDXD_SF_RESOURCE_WQ #_nr
+#define IDXD_RESOURCE_WQ(_nr)	(IDXD_SF_RESOURCE_WQ #_nr)
 
 static const char *const idxd_resource_wq_names[IDXD_RESOURCE_MAX_WQS] = {
 	IDXD_RESOURCE_WQ(0), IDXD_RESOURCE_WQ(1), IDXD_RESOURCE_WQ(2),

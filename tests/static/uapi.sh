@@ -20,13 +20,13 @@ defined() {
 
 # macros: the names, but for those of tracepoints, which C cannot be told by one
 macros() {
-	defined | sed -n '/^IDXD_SF_TRACE_/!s/ .*//p'
+	defined | sed -n '/^IDXD_SF_TP_/!s/ .*//p'
 }
 
 # strings: the texts that they stand for; short ones, and keys of reports, mean
 # other things, too
 strings() {
-	defined | sed -n '/^IDXD_SF_\(TRACE\|KEY\)_/!s/^[^ ]* \("[^"]\{4,\}"\)$/\1/p'
+	defined | sed -n '/^IDXD_SF_\(TP\|KEY\)_/!s/^[^ ]* \("[^"]\{4,\}"\)$/\1/p'
 }
 
 # traced: "system:event" of every tracepoint of the driver
@@ -73,6 +73,7 @@ t_driver_has_no_second_spelling() {
 
 # Whatever has a name for users gets it as second argument, or as .name
 t_what_is_shown_is_named_by_the_headers() {
+	# shellcheck disable=SC2016 # perl expands
 	repo_files 'kernel/core/dl_*.c' kernel/core/devlink.c \
 		kernel/core/sf_nested.c | xargs perl -0777 -ne '
 		while (/\b(?:devlink_fmsg_\w+|idxd_health_put_\w+|idxd_devlink_put_\w+
@@ -96,19 +97,19 @@ t_tracepoints_are_those_of_the_driver() {
 	[ "$(traced | wc -l)" -gt 10 ] || fail "tracepoints: $(traced)"
 	defined | tr -d '"' | while read -r name text; do
 		case $name in
-		IDXD_SF_TRACE_SYSTEM*) ;;
-		IDXD_SF_TRACE_*)
+		IDXD_SF_TP_SYSTEM*) ;;
+		IDXD_SF_TP_*)
 			grep -qx "$text" <<< "$(traced | sed 's/.*://')" ||
 				echo "of nothing: $text"
-			[ "${name#IDXD_SF_TRACE_}" = \
+			[ "${name#IDXD_SF_TP_}" = \
 				"$(tr '[:lower:]' '[:upper:]' <<< "${text#idxd_}")" ] ||
 				echo "$name is $text" ;;
 		esac
 	done | no_output 'Names of nothing'
 	traced | while IFS=: read -r system text; do
-		defined | grep -q "^IDXD_SF_TRACE_.* \"$text\"\$" ||
+		defined | grep -q "^IDXD_SF_TP_.* \"$text\"\$" ||
 			echo "$text"
-		defined | grep -q "^IDXD_SF_TRACE_SYSTEM.* \"$system\"\$" ||
+		defined | grep -q "^IDXD_SF_TP_SYSTEM.* \"$system\"\$" ||
 			echo "system $system"
 	done | no_output 'Tracepoints that the headers lack'
 }
@@ -123,6 +124,7 @@ t_tracepoints_are_documented() {
 			grep -q "^\`\`$event\`\` " Documentation/devlink.rst ||
 			echo "devlink.rst: $event"
 	done | no_output 'Tracepoints that are not documented'
+	# shellcheck disable=SC2016 # marks of the page
 	grep -ohE '^``idxd_(sf|res|cmd|event|health|vdev|vcmd|vintr)_[a-z_]+``' \
 		Documentation/tracing.rst Documentation/devlink.rst | tr -d '`' |
 		while read -r event; do

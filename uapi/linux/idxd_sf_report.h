@@ -271,103 +271,103 @@
 /* Tracepoints ------------------------------------------------------------- */
 
 /**
- * IDXD_SF_TRACE_SYSTEM - system of what the device does
+ * IDXD_SF_TP_SYSTEM - system of what the device does
  */
-#define IDXD_SF_TRACE_SYSTEM		"idxd"
+#define IDXD_SF_TP_SYSTEM		"idxd"
 
 /**
- * IDXD_SF_TRACE_SYSTEM_VFIO - of what virtual devices do
+ * IDXD_SF_TP_SYSTEM_VFIO - of what virtual devices do
  */
-#define IDXD_SF_TRACE_SYSTEM_VFIO	"idxd_vfio"
+#define IDXD_SF_TP_SYSTEM_VFIO	"idxd_vfio"
 
 /**
- * IDXD_SF_TRACE_SF_CHANGED - a subfunction changed its state
+ * IDXD_SF_TP_SF_CHANGED - a subfunction changed its state
  */
-#define IDXD_SF_TRACE_SF_CHANGED	"idxd_sf_changed"
+#define IDXD_SF_TP_SF_CHANGED	"idxd_sf_changed"
 
 /**
- * IDXD_SF_TRACE_RES_LEASED - queue, PASID or interrupt slot
+ * IDXD_SF_TP_RES_LEASED - queue, PASID or interrupt slot
  */
-#define IDXD_SF_TRACE_RES_LEASED	"idxd_res_leased"
+#define IDXD_SF_TP_RES_LEASED	"idxd_res_leased"
 
 /**
- * IDXD_SF_TRACE_RES_RELEASED - likewise
+ * IDXD_SF_TP_RES_RELEASED - likewise
  */
-#define IDXD_SF_TRACE_RES_RELEASED	"idxd_res_released"
+#define IDXD_SF_TP_RES_RELEASED	"idxd_res_released"
 
 /**
- * IDXD_SF_TRACE_CMD_COMPLETED - command of the hardware
+ * IDXD_SF_TP_CMD_COMPLETED - command of the hardware
  */
-#define IDXD_SF_TRACE_CMD_COMPLETED	"idxd_cmd_completed"
+#define IDXD_SF_TP_CMD_COMPLETED	"idxd_cmd_completed"
 
 /**
- * IDXD_SF_TRACE_EVENT_RAISED - software error or halt
+ * IDXD_SF_TP_EVENT_RAISED - software error or halt
  */
-#define IDXD_SF_TRACE_EVENT_RAISED	"idxd_event_raised"
+#define IDXD_SF_TP_EVENT_RAISED	"idxd_event_raised"
 
 /**
- * IDXD_SF_TRACE_EVENT_ERROR_READ - words of a software error
+ * IDXD_SF_TP_EVENT_ERROR_READ - words of a software error
  */
-#define IDXD_SF_TRACE_EVENT_ERROR_READ	"idxd_event_error_read"
+#define IDXD_SF_TP_EVENT_ERROR_READ	"idxd_event_error_read"
 
 /**
- * IDXD_SF_TRACE_EVENT_FAILED - the device failed
+ * IDXD_SF_TP_EVENT_FAILED - the device failed
  */
-#define IDXD_SF_TRACE_EVENT_FAILED	"idxd_event_failed"
+#define IDXD_SF_TP_EVENT_FAILED	"idxd_event_failed"
 
 /**
- * IDXD_SF_TRACE_HEALTH_RECOVERED - it was recovered, or not
+ * IDXD_SF_TP_HEALTH_RECOVERED - it was recovered, or not
  */
-#define IDXD_SF_TRACE_HEALTH_RECOVERED	"idxd_health_recovered"
+#define IDXD_SF_TP_HEALTH_RECOVERED	"idxd_health_recovered"
 
 /**
- * IDXD_SF_TRACE_VDEV_OPENED - a user came
+ * IDXD_SF_TP_VDEV_OPENED - a user came
  */
-#define IDXD_SF_TRACE_VDEV_OPENED	"idxd_vdev_opened"
+#define IDXD_SF_TP_VDEV_OPENED	"idxd_vdev_opened"
 
 /**
- * IDXD_SF_TRACE_VDEV_CLOSED - the user left
+ * IDXD_SF_TP_VDEV_CLOSED - the user left
  */
-#define IDXD_SF_TRACE_VDEV_CLOSED	"idxd_vdev_closed"
+#define IDXD_SF_TP_VDEV_CLOSED	"idxd_vdev_closed"
 
 /**
- * IDXD_SF_TRACE_VDEV_BAR_ACCESSED - register, trapped
+ * IDXD_SF_TP_VDEV_BAR_ACCESSED - register, trapped
  */
-#define IDXD_SF_TRACE_VDEV_BAR_ACCESSED	"idxd_vdev_bar_accessed"
+#define IDXD_SF_TP_VDEV_BAR_ACCESSED	"idxd_vdev_bar_accessed"
 
 /**
- * IDXD_SF_TRACE_VDEV_CONFIG_ACCESSED - configuration space
+ * IDXD_SF_TP_VDEV_CONFIG_ACCESSED - configuration space
  */
-#define IDXD_SF_TRACE_VDEV_CONFIG_ACCESSED	"idxd_vdev_config_accessed"
+#define IDXD_SF_TP_VDEV_CONFIG_ACCESSED	"idxd_vdev_config_accessed"
 
 /**
- * IDXD_SF_TRACE_VCMD_COMPLETED - command of a guest
+ * IDXD_SF_TP_VCMD_COMPLETED - command of a guest
  */
-#define IDXD_SF_TRACE_VCMD_COMPLETED	"idxd_vcmd_completed"
+#define IDXD_SF_TP_VCMD_COMPLETED	"idxd_vcmd_completed"
 
 /**
- * IDXD_SF_TRACE_VINTR_SET - a user set interrupts up
+ * IDXD_SF_TP_VINTR_SET - a user set interrupts up
  */
-#define IDXD_SF_TRACE_VINTR_SET		"idxd_vintr_set"
+#define IDXD_SF_TP_VINTR_SET		"idxd_vintr_set"
 
 /**
- * IDXD_SF_TRACE_VDEV_RESET - reset of the function
+ * IDXD_SF_TP_VDEV_RESET - reset of the function
  */
-#define IDXD_SF_TRACE_VDEV_RESET	"idxd_vdev_reset"
+#define IDXD_SF_TP_VDEV_RESET	"idxd_vdev_reset"
 
 /**
- * IDXD_SF_TRACE_VDEV_HALTED - its hardware failed
+ * IDXD_SF_TP_VDEV_HALTED - its hardware failed
  */
-#define IDXD_SF_TRACE_VDEV_HALTED	"idxd_vdev_halted"
+#define IDXD_SF_TP_VDEV_HALTED	"idxd_vdev_halted"
 
 /**
- * IDXD_SF_TRACE_VDEV_RESUMED - its hardware works again
+ * IDXD_SF_TP_VDEV_RESUMED - its hardware works again
  */
-#define IDXD_SF_TRACE_VDEV_RESUMED	"idxd_vdev_resumed"
+#define IDXD_SF_TP_VDEV_RESUMED	"idxd_vdev_resumed"
 
 /**
- * IDXD_SF_TRACE_VDEV_LOGGED - error written to the event log
+ * IDXD_SF_TP_VDEV_LOGGED - error written to the event log
  */
-#define IDXD_SF_TRACE_VDEV_LOGGED	"idxd_vdev_logged"
+#define IDXD_SF_TP_VDEV_LOGGED	"idxd_vdev_logged"
 
 #endif /* _LINUX_IDXD_SF_REPORT_H */
