@@ -41,7 +41,7 @@ dev() {
 	echo "$M/sys/bus/pci/devices/0000:00:05.0"
 }
 
-each_thing_wrong() {
+hardware_wrong() {
 	machine
 	echo 'flags		: fpu' > "$M/proc/cpuinfo"
 	wrong 'no MOVDIR64B'
@@ -94,6 +94,9 @@ each_thing_wrong() {
 	mkdir "$M/sys/module/vfio_iommu_type1/parameters"
 	echo Y > "$M/sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts"
 	wrong 'accepted'
+}
+
+software_wrong() {
 	machine
 	rm -r "$M"/sys/module/{idxd_vfio,vfio_iommu_type1}
 	wrong 'no vfio modules'
@@ -126,6 +129,11 @@ each_thing_wrong() {
 	wrong 'nothing about interrupts'
 	IDXD_SF_FAULT=nofamily wrong 'no devlink'
 	IDXD_SF_FAULT=nosocket wrong 'no socket'
+}
+
+each_thing_wrong() {
+	hardware_wrong
+	software_wrong
 }
 
 t_each_thing_wrong_golden() {
