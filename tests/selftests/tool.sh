@@ -83,3 +83,8 @@ session() {
 		fake $line
 	done | sed "s|$M|ROOT|g"
 }
+
+# is_locked FILE: somebody holds a lock on it
+is_locked() {
+	! flock -n "$1" true
+}

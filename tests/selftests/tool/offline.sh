@@ -383,7 +383,7 @@ t_end_while_another_one_is_waited_for_is_no_wait() {
 	machine
 	flock -o "$M/run/idxd-sf.lock" sleep 9 &
 	lock=$!
-	wait_for 5 expect_fails flock -n "$M/run/idxd-sf.lock" true
+	wait_for 5 is_locked "$M/run/idxd-sf.lock"
 	IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" \
 		create 7 --wq-entries 20 > "$T/create" 2>&1 &
 	pid=$!
