@@ -79,7 +79,7 @@ leased_when_used() {
 # Of the drivers, with no subfunction
 no_object_is_left() {
 	objects_are_back "$T/objects"
-	say "slab objects of the drivers: $(objects_sum "$T/objects"), as at first"
+	say "slab objects of the drivers: none more than $(objects_sum "$T/objects"), as at first"
 }
 
 t_sf_copy_killed_50_times() {
