@@ -47,6 +47,8 @@ l2_machine() {
 		-serial chardev:serial)
 	((l2_reboot)) || machine_qemu+=(-no-reboot)
 	machine_port_args 0x2
+	# Empty: what is to come and go while L2 runs
+	machine_qemu+=(-device "pcie-root-port,id=plug,bus=pcie.0,addr=0x3,chassis=1,slot=1")
 	((!${#l2_sysfsdev[@]})) || modprobe -q vfio_iommu_type1 || true
 	for path in "${l2_sysfsdev[@]}"; do
 		machine_qemu+=(-device "vfio-pci,sysfsdev=$path,id=sf$((address - 5)),bus=pcie.0,addr=$(printf '0x%x' $address)")
