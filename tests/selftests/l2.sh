@@ -12,6 +12,8 @@
 #        l2.sh unbind             queue and device from their drivers
 #        l2.sh rebind             the PCI function from its driver, and back
 #        l2.sh reload             the driver from the kernel, and back
+#        l2.sh d3hot              the PCI function to D3hot, and back; needs
+#                                 setpci
 set -eu
 
 dsa=/sys/bus/dsa
@@ -66,6 +68,14 @@ rebind() {
 	echo "$address" > /sys/bus/pci/drivers/idxd/bind
 }
 
+d3hot() {
+	address=$(function_address)
+	setpci -s "$address" CAP_PM+4.b=3
+	echo "in D3hot: state $((0x$(setpci -s "$address" CAP_PM+4.b) & 3))"
+	setpci -s "$address" CAP_PM+4.b=0
+	echo "back: state $((0x$(setpci -s "$address" CAP_PM+4.b) & 3))"
+}
+
 reload() {
 	rmmod idxd
 	[ ! -e /sys/bus/pci/drivers/idxd ]
@@ -98,7 +108,7 @@ test)
 irqs | misc)
 	"$command"
 	;;
-unbind | rebind | reload)
+unbind | rebind | reload | d3hot)
 	"$command"
 	;;
 forever)

@@ -3,8 +3,8 @@
 #
 # The life of the distribution's driver in a guest (L2): it binds, copies, lets
 # the queue and the device go, is bound again, is unloaded and loaded; the guest
-# reboots with all of it in use. It copies each time. All of it in one guest, as
-# booting one takes long.
+# puts the function to D3hot and back, and reboots with all of it in use. It copies
+# each time. All of it in one guest, as booting one takes long.
 # RUN: vm --append iomem=relaxed
 # TIMEOUT: 900
 
@@ -29,6 +29,8 @@ if [ "$VM_BOOT" = 2 ]; then
 fi
 sh /l2.sh prepare; copy
 echo "after the first life"
+sh /l2.sh d3hot; copy
+echo "after D3hot"
 sh /l2.sh unbind; echo "after unbind"
 sh /l2.sh rebind; sh /l2.sh prepare; copy
 echo "after the second life"
@@ -42,6 +44,7 @@ setup_file() {
 	sf_new 7
 	"$TOP/tests/vm/guest" --reboot --sf 7 --timeout 800 \
 		--file "$TOP/tests/selftests/l2.sh:/l2.sh" \
+		--file "$(command -v setpci):/bin/setpci" \
 		-- sh -c "$SCRIPT" > "$T/guest" 2>&1 &
 	echo $! > "$T/pid"
 }
@@ -62,15 +65,23 @@ gets_to() {
 	}
 }
 
-# copied TIMES: so many runs of dmatest without a failure
+# copied LINE TIMES: so many runs of dmatest without a failure up to there
 copied() {
-	expect_eq 'threads without failures' $((2 * $1)) \
-		"$(grep -c 'summary 100 tests, 0 failures' "$T/guest")"
+	expect_eq 'threads without failures' $((2 * $2)) \
+		"$(sed "/^$1/q" "$T/guest" |
+			grep -c 'summary 100 tests, 0 failures')"
 }
 
 t_binds_and_copies() {
 	gets_to 'after the first life'
-	copied 1
+	copied 'after the first life' 1
+}
+
+t_function_comes_back_from_d3hot_and_copies() {
+	gets_to 'after D3hot'
+	grep -q '^in D3hot: state 3' "$T/guest"
+	grep -q '^back: state 0' "$T/guest"
+	copied 'after D3hot' 2
 }
 
 # The driver of 6.12 frees an event log here that it takes for granted
@@ -81,19 +92,19 @@ t_device_is_unbound() {
 
 t_function_is_bound_again_and_copies() {
 	gets_to 'after the second life'
-	copied 2
+	copied 'after the second life' 3
 }
 
 t_driver_is_loaded_again_and_copies() {
 	gets_to 'after reload'
 	gets_to 'after the third life'
-	copied 3
+	copied 'after the third life' 4
 }
 
 t_guest_reboots_and_copies() {
 	gets_to 'after the reboot'
 	gets_to 'after the fourth life'
-	copied 4
+	copied 'after the fourth life' 5
 }
 
 t_driver_is_unloaded_and_the_guest_ends_well() {
