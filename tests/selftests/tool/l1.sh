@@ -174,9 +174,6 @@ t_attributes_are_set_as_asked_for() {
 	expect_eq 'vectors, priority' '4 12' "$(json_of \
 		'"%s %s" % (j[0]["vectors"], j[0]["priority"])' sf -j show 3)"
 	[ "$(json_of 'j[0]["wq_entries"]' sf -j show 3)" -ge 10 ]
-	expect_match 'devlink' 'max_io_eqs 4' "$(devlink port show "$(port_of 3)")"
-	expect_match 'devlink' 'tx_priority 12' \
-		"$(devlink port function rate show "$(port_of 3)")"
 	expect_match 'the parameter is as before' 'value 0$' \
 		"$(devlink dev param show pci/0000:00:05.0 name sf_wq_entries)"
 	sf delete 3
