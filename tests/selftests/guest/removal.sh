@@ -120,8 +120,13 @@ more_than() {
 	[ "$(ims_count 7)" -gt $(($1 + 20)) ]
 }
 
-# named: the log says once that QEMU is waited for
+told() {
+	grep -q 'Waiting for' <<< "$(dmesg)"
+}
+
+# named: the log soon says that QEMU is waited for
 named() {
+	wait_for 30 told || fail "$(dmesg)"
 	expect_match log "idxd-sf.*Waiting for qemu-system-x86 \($(cat "$T/qemu")\) to close it\$" \
 		"$(dmesg)"
 	say "$(dmesg | sed -n 's/^\[[ 0-9.]*\] //; /Waiting for/p')"
@@ -145,7 +150,7 @@ t_unbinding_has_qemu_unplug_it() {
 	start_guest
 	since=$SECONDS
 	echo "$PF" > "$DRIVER/unbind" &
-	wait_for 20 named
+	named
 	gets_to 'it is gone' 120
 	wait_for 30 unbound || fail 'the unbinding does not end'
 	say "unbound $((SECONDS - since)) s after it was asked for"
@@ -159,7 +164,7 @@ t_pulled_out_of_its_port_it_is_unplugged_too() {
 	start_guest
 	since=$SECONDS
 	vm-qmp '{"execute": "device_del", "arguments": {"id": "dsa0"}}'
-	wait_for 30 named
+	named
 	gets_to 'it is gone' 120
 	wait_for 60 test ! -e "/sys/bus/pci/devices/$PF" ||
 		fail 'the device does not go'
@@ -180,7 +185,7 @@ t_dead_below_the_guest_it_stops_the_guest() {
 	start_guest
 	inject inject-dead true
 	echo "$PF" > "$DRIVER/unbind" &
-	wait_for 20 named
+	named
 	wait_for 20 guest_stopped || fail "$(guest_qmp query-status)"
 	expect_eq 'errors' 1 "$(error_lines)"
 	expect_match 'error' 'device is gone' "$(dmesg -l err)"
