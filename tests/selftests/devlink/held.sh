@@ -57,6 +57,10 @@ within_timeout() {
 	return "$status"
 }
 
+healthy() {
+	grep -q 'state healthy' <<< "$(devlink health show "$DEV" reporter hw)"
+}
+
 # others_work: on a device of which one subfunction does not come back
 others_work() {
 	sf_new 8
@@ -122,8 +126,7 @@ t_recovery_does_not_wait_for_it() {
 	new_held 9
 	sf_state 9 inactive
 	echo 1 > "/sys/bus/pci/devices/$PF/reset"
-	wait_for 10 grep -q 'state healthy' \
-		<(devlink health show "$DEV" reporter hw)
+	wait_for 10 healthy
 	others_work
 	let_go
 	wait_for 10 shows 9 inactive detached
