@@ -39,6 +39,8 @@ one_sf() {
 	sf_add "$1"
 	sf_state "$1" active && sf-copy -q -o move -s 4096 "$1"
 	sf_del "$1"
+	# Else some subfunction is active all the time, and no reload allowed
+	sleep "0.$((RANDOM % 10))"
 }
 
 # Whatever can be looked at meanwhile
