@@ -53,7 +53,7 @@ iommu_pages() {
 
 # huge ARG..: dma-huge, with a look at the tables while the memory is mapped
 huge() {
-	local before during after calls least sum pid
+	local before during after calls least sum pid round
 	watch_maps
 	rm -f "$T/go"
 	mkfifo "$T/go"
@@ -66,15 +66,20 @@ huge() {
 	echo >&9
 	exec 9>&-
 	wait "$pid"
-	after=$(iommu_pages)
 	echo 0 > "$TRACING/events/kprobes/dma_map/enable"
+	# A few pages come and go with others. What stays of ours, adds up: it
+	# has 6 tables each time
+	for round in 1 2 3 4; do
+		echo | sf-dev -q "$@" dma-huge 7 > "$T/huge.$round"
+	done
+	after=$(iommu_pages)
 	read -r calls least sum < <(maps)
 	expect_eq 'mebibytes mapped' 1024 "$sum"
 	[ "$least" -ge 2097152 ] || fail "an entry of $least bytes"
 	# 4 KiB entries would need 512 tables more
 	[ $((during - before)) -lt 64 ] ||
 		fail "$((during - before)) pages of tables"
-	[ $((after - before)) -le 0 ] || fail "$((after - before)) pages stay"
+	[ $((after - before)) -lt 12 ] || fail "$((after - before)) pages stay"
 	say "1 GiB: $calls calls, pages of $least bytes or more, $((during - before)) pages of tables"
 }
 
