@@ -125,9 +125,14 @@ void idxd_vevl_encode(const struct idxd_error *error,
 		    IDXD_EVL1_BATCH_INDEX | IDXD_EVL1_INVALID_FLAGS :
 		    VEVL_ENTRY1_DETAILS;
 	entry[3] = 0;
-	/* Words that the device did not write have somebody's record of before */
-	if (!idxd_vevl_needs_record(error))
+	/*
+	 * Should a device write a record only where it means something, there is
+	 * somebody's of before: its status is all that is known then
+	 */
+	if (!idxd_vevl_needs_record(error)) {
 		memset(entry + IDXD_EVL_RECORD_WORD, 0, IDXD_VEVL_RECORD_SIZE);
+		entry[IDXD_EVL_RECORD_WORD] = idxd_vevl_code(error);
+	}
 }
 
 static void idxd_vevl_fill_record(const u64 entry[IDXD_EVL_NR_WORDS],
