@@ -89,23 +89,30 @@ halts() {
 	done
 }
 
+# sometimes_refused SENTENCE COMMAND..: in one of 20 tries, each of a device that
+# failed
+sometimes_refused() {
+	local sentence=$1 out='' try
+	shift
+	for try in {1..20}; do
+		wait_for 5 failed
+		out=$("$@" 2>&1) || true
+		! grep -q "$sentence" <<< "$out" || break
+	done
+	expect_match "try $try" "^Error: $sentence" "$out"
+	say "$(grep '^Error: ' <<< "$out")"
+}
+
 # A function reset takes 100 ms, in which it may halt, and now and then does
 t_refused_as_it_halts_again() {
-	local sentence='Device is halted in spite of a function reset'
-	local out='' try
 	fresh
 	hw set auto_recover false
 	rm -f "$T/enough"
 	halts &
-	for try in {1..20}; do
-		wait_for 5 failed
-		out=$(hw recover 2>&1) || true
-		! grep -q "$sentence" <<< "$out" || break
-	done
+	sometimes_refused 'Device is halted in spite of a function reset' \
+		hw recover
 	touch "$T/enough"
 	wait
-	expect_match "try $try" "^Error: $sentence" "$out"
-	say "$(grep '^Error: ' <<< "$out")"
 	recovers
 }
 
