@@ -5,9 +5,9 @@
  *
  * Knows neither subfunctions nor what an error means to them. Reads are quick
  * and under a spinlock; telling is done outside of it. During a flood the
- * device does not interrupt, and is looked at every jiffy: what guests cause
- * costs no more than that, and a log that is long enough loses nothing of the
- * others meanwhile.
+ * device does not interrupt and is looked at every jiffy, or at once where more
+ * came than is read in one go: one preemptible worker is what guests can cause,
+ * and a log that is long enough loses nothing of the others meanwhile.
  */
 #include "errq.h"
 

@@ -158,7 +158,8 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
  * waited for by a work item: then it stays in state DEACTIVATING until he lets
  * go, with a warning in @extack.
  *
- * Context: devl_lock held; sleeps for one command timeout at most.
+ * Context: devl_lock held; sleeps for one command timeout, and for
+ * the commands of the release; see "command_timeout_ms" in devlink.rst.
  * Return: 0, -EBUSY while open, -EIO when the hardware is lost.
  */
 int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
@@ -171,7 +172,8 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
  * For a port that is deleted: also from INACTIVE and ERROR. Where a user is
  * waited for it fails, as the port has to stay.
  *
- * Context: devl_lock held; sleeps for one command timeout at most.
+ * Context: devl_lock held; sleeps for one command timeout, and for
+ * the commands of the release; see "command_timeout_ms" in devlink.rst.
  * Return: 0, or -EBUSY while open or held.
  */
 int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack);
@@ -373,7 +375,8 @@ void idxd_sf_down_init(struct idxd_sf *sf);
  * idxd_sf_down_try() - have the driver let go and give the hardware back
  * @sf: in state DEACTIVATING, active before
  *
- * Context: devl_lock held, no other; sleeps for one command timeout at most.
+ * Context: devl_lock held, no other; sleeps for one command timeout, and for
+ * the commands of the release; see "command_timeout_ms" in devlink.rst.
  * Return: true: it is INACTIVE. false: a user holds it; a work item does it
  * once he lets go.
  */
