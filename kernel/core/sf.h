@@ -159,7 +159,7 @@ int idxd_sf_activate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
  * go, with a warning in @extack.
  *
  * Context: devl_lock held; sleeps for one command timeout, and for
- * the commands of the release; see "command_timeout_ms" in devlink.rst.
+ * the commands of the release; see IDXD_SF_PARAM_COMMAND_TIMEOUT_MS.
  * Return: 0, -EBUSY while open, -EIO when the hardware is lost.
  */
 int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
@@ -173,7 +173,7 @@ int idxd_sf_deactivate(struct idxd_sf *sf, struct netlink_ext_ack *extack);
  * waited for it fails, as the port has to stay.
  *
  * Context: devl_lock held; sleeps for one command timeout, and for
- * the commands of the release; see "command_timeout_ms" in devlink.rst.
+ * the commands of the release; see IDXD_SF_PARAM_COMMAND_TIMEOUT_MS.
  * Return: 0, or -EBUSY while open or held.
  */
 int idxd_sf_retire(struct idxd_sf *sf, struct netlink_ext_ack *extack);
@@ -376,7 +376,7 @@ void idxd_sf_down_init(struct idxd_sf *sf);
  * @sf: in state DEACTIVATING, active before
  *
  * Context: devl_lock held, no other; sleeps for one command timeout, and for
- * the commands of the release; see "command_timeout_ms" in devlink.rst.
+ * the commands of the release; see IDXD_SF_PARAM_COMMAND_TIMEOUT_MS.
  * Return: true: it is INACTIVE. false: a user holds it; a work item does it
  * once he lets go.
  */

@@ -18,6 +18,8 @@
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
 
+# shellcheck disable=SC2034 # read by run_tests
+LIMIT=180
 WQS=${WQS:-8}
 # Largest transfer that every variant takes
 SIZE=$((1 << ${SHIFT:-20}))

@@ -19,7 +19,8 @@ setup_file() {
 	local guest=$TOP/tests/guest
 	cc -O1 -mmovdir64b -D_GNU_SOURCE -I"$guest" -o "$T/sf-drain" \
 		"$TOP/tests/selftests/kill/sf-drain.c" \
-		"$guest/sf-copy-vfio.c" "$guest/sf-copy-dev.c"
+		"$guest/sf-copy-vfio.c" "$guest/sf-copy-bar.c" \
+		"$guest/sf-copy-dev.c"
 	load
 	leased > "$T/leased"
 	sf_new 7 8
@@ -48,7 +49,8 @@ at_most() {
 drain_begin() {
 	"$T/sf-drain" "$1" 7 > "$T/drain" 2>&1 &
 	drainer=$!
-	wait_for 20 grep -q draining "$T/drain"
+	wait_for 20 grep -q draining "$T/drain" ||
+		fail "not draining: $(cat "$T/drain")"
 }
 
 t_drain_beside_another_user() {
