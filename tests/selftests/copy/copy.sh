@@ -3,10 +3,10 @@
 #
 # Data through a subfunction by a VFIO user without a VM, in each kind of
 # address translation and with and without interrupt remapping.
-# RUN: vm --append iomem=relaxed --iommu first --intremap on --env STAGE=first
-# RUN: vm --append iomem=relaxed --iommu second --intremap on --env STAGE=second
-# RUN: vm --append iomem=relaxed --iommu first --intremap off --env STAGE=first --env INTREMAP=off
-# RUN: vm --append iomem=relaxed --iommu second --intremap off --env STAGE=second --env INTREMAP=off
+# RUN: vm --cpus 2 --append iomem=relaxed --iommu first --intremap on --env STAGE=first
+# RUN: vm --cpus 2 --append iomem=relaxed --iommu second --intremap on --env STAGE=second
+# RUN: vm --cpus 2 --append iomem=relaxed --iommu first --intremap off --env STAGE=first --env INTREMAP=off
+# RUN: vm --cpus 2 --append iomem=relaxed --iommu second --intremap off --env STAGE=second --env INTREMAP=off
 # TIMEOUT: 400
 
 # shellcheck source=tests/selftests/lib.sh

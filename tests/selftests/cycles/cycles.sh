@@ -3,7 +3,7 @@
 #
 # The same thing many times: what a cycle leaks shows as growth, and the
 # kernel log stays clean (tests/vm/run sees to that).
-# RUN: vm --append iomem=relaxed
+# RUN: vm --cpus 2 --append iomem=relaxed
 # TIMEOUT: 900
 
 # shellcheck source=tests/selftests/lib.sh

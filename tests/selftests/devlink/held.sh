@@ -4,7 +4,7 @@
 # A subfunction whose driver does not let go, as when a process has its node open
 # and did not begin to use it: no devlink command waits for longer than one
 # command timeout, everybody else goes on, and once it lets go all is given back.
-# RUN: vm --no-l2 --append iomem=relaxed
+# RUN: vm --cpus 2 --no-l2 --append iomem=relaxed
 # TIMEOUT: 180
 
 # shellcheck source=tests/selftests/lib.sh

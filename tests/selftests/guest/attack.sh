@@ -4,7 +4,7 @@
 # Isolation, from a guest (L2): the attacks of vdev/isolation.sh that need no
 # VFIO, by the same program on the BARs that the guest sees. The victim is a
 # subfunction in L1, and what the hardware counted is what the attacks say.
-# RUN: vm --append iomem=relaxed
+# RUN: vm --cpus 2 --append iomem=relaxed
 # TIMEOUT: 500
 
 # shellcheck source=tests/selftests/lib.sh

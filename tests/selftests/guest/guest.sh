@@ -5,7 +5,7 @@
 # dmatest are the distribution's: two guests at the same time on two
 # subfunctions, while the interrupts of one move between the CPUs. Guests take
 # a minute or more to boot here, so one pair serves all tests.
-# RUN: vm --append iomem=relaxed --mem 4G
+# RUN: vm --cpus 2 --append iomem=relaxed --mem 4G
 # TIMEOUT: 1500
 
 # shellcheck source=tests/selftests/lib.sh

@@ -4,7 +4,7 @@
 # How long a device that does not answer keeps a devlink command, and with it
 # the device's devlink instance: one command timeout, not one for each command
 # that it would have been given. Other devices do not notice.
-# RUN: vm --no-l2 --append iomem=relaxed --dsa 4 --dsa-opt int-handles=on
+# RUN: vm --cpus 2 --no-l2 --append iomem=relaxed --dsa 4 --dsa-opt int-handles=on
 # TIMEOUT: 300
 
 # shellcheck source=tests/selftests/lib.sh

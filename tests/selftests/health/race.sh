@@ -4,7 +4,7 @@
 # Failures and recovery against everything else that an administrator and
 # users do at the same time. What is refused or fails meanwhile is allowed to;
 # a splat, a deadlock, or something that does not work afterwards is not.
-# RUN: vm --append iomem=relaxed
+# RUN: vm --cpus 2 --append iomem=relaxed
 # TIMEOUT: 400
 
 # shellcheck source=tests/selftests/lib.sh

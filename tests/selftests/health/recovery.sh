@@ -4,7 +4,7 @@
 # Recoveries that do not help: of the whole device, each with its sentence, and
 # of one subfunction of two, with its reason. Whatever did not help, a later
 # recovery does, or deleting the port.
-# RUN: vm --append iomem=relaxed --dsa-opt int-handles=on
+# RUN: vm --cpus 2 --append iomem=relaxed --dsa-opt int-handles=on
 # TIMEOUT: 300
 
 # shellcheck source=tests/selftests/lib.sh

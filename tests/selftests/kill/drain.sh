@@ -4,7 +4,7 @@
 # Users that drain a queue of slow descriptors: the command register stays
 # free for the other subfunctions, and a kill or reset does not wait for the
 # drain.
-# RUN: vm --append iomem=relaxed --dsa-opt engine-delay-us=1000000
+# RUN: vm --cpus 2 --append iomem=relaxed --dsa-opt engine-delay-us=1000000
 # TIMEOUT: 600
 
 # shellcheck source=tests/selftests/lib.sh

@@ -5,7 +5,7 @@
 # queue disabled and drained, and it can be opened, deactivated and deleted.
 # Afterwards everything that is counted is back at its first value, to the slab
 # object.
-# RUN: vm --append iomem=relaxed --append slub_debug=U
+# RUN: vm --cpus 2 --append iomem=relaxed --append slub_debug=U
 # TIMEOUT: 1200
 # ALONE: it measures what has to be true 2 s after a kill
 

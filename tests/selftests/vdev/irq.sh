@@ -3,7 +3,7 @@
 #
 # Interrupts of the virtual device: SET_IRQS, vectors that wait and vectors
 # that change, irqbypass, and the ERR and REQ notifications.
-# RUN: vm --append iomem=relaxed
+# RUN: vm --cpus 2 --append iomem=relaxed
 # TIMEOUT: 300
 
 # shellcheck source=tests/selftests/lib.sh

@@ -5,7 +5,7 @@
 # about it: they let go when asked, or do not, are stopped, or left the device to
 # somebody else. The log says who is waited for, the other device is not held
 # up, and afterwards all is back. Slow engines keep commands pending.
-# RUN: vm --no-l2 --append iomem=relaxed --dsa 2 --dsa-opt engine-delay-us=300000
+# RUN: vm --cpus 2 --no-l2 --append iomem=relaxed --dsa 2 --dsa-opt engine-delay-us=300000
 # TIMEOUT: 300
 
 # shellcheck source=tests/selftests/lib.sh
