@@ -137,7 +137,9 @@ qemu: setup
 demo: setup
 	@tests/demo/run
 
-check: setup
+# Named at once and not one after the other, to who is not root
+check:
+	@tests/setup/packages $(if $(T),,--docs --deb)
 	@tests/check $(T)
 
 vm: setup qemu modules programs

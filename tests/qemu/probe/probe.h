@@ -2,9 +2,9 @@
 /*
  * Probe of a DSA from user space, without a driver and without an IOMMU that
  * translates: BARs through sysfs, memory by physical address, interrupt messages
- * aimed at memory. PASIDs need an IOMMU, and pasid/probe_pasid.c. It judges the
- * QEMU model against Documentation/qemu-model.rst, so it has its own idea of the
- * registers and must not include the model's headers.
+ * aimed at memory. PASIDs need an IOMMU, and tests/vm/modules/probe_pasid.c. It
+ * judges the QEMU model against Documentation/qemu-model.rst, so it has its own
+ * idea of the registers and must not include the model's headers.
  */
 #ifndef PROBE_H
 #define PROBE_H

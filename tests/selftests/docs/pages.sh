@@ -19,6 +19,14 @@ t_pages_translate_without_a_warning() {
 		fail 'the comments of kernel/vfio/vdev.h are missing'
 }
 
+t_every_page_begins_with_a_title() {
+	local page
+	for page in Documentation/*.rst; do
+		head -n 12 "$page" | grep -A 1 '^[A-Za-z]' | grep -qE '^(=+|-+)$' ||
+			fail "no title at its beginning: $page"
+	done
+}
+
 t_drawings_are_svg_made_from_text() {
 	local dot nr
 	nr=$(find "$T/build/docs/html" -name 'graphviz-*.svg' | wc -l)
