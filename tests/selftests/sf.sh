@@ -39,6 +39,12 @@ golden_devlink_new() {
 	golden "$name.json" devlink_new -jp "$@"
 }
 
+# undated: a golden_filter, as the time of a dump is another one each time
+undated() {
+	sed -E 's/(last_dump_date"?:? "?)[-0-9]+/\1DATE/
+		s/(last_dump_time"?:? "?)[:0-9]+/\1TIME/'
+}
+
 # port_of SFNUM: the port's handle
 port_of() {
 	devlink port show | sed -n "s|^\($DEV/[0-9]*\): .* sfnum $1 .*|\1|p"

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The reporter of a port: errors of one subfunction's queue, counted and in
-# words, and its statistics.
+# words. Its counters are the matter of statistics.sh.
 # RUN: vm --append iomem=relaxed
 # TIMEOUT: 300
 
@@ -10,6 +10,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
+# shellcheck source=tests/selftests/golden.sh
+. "$TOP/tests/selftests/golden.sh"
 # shellcheck source=tests/selftests/health/lib.sh
 . "$TOP/tests/selftests/health/lib.sh"
 
@@ -20,30 +22,18 @@ setup_file() {
 	sf_add 9
 }
 
-t_reporter_is_shown_without_recovery() {
-	local out
-	out=$(sf_reporter 7 show)
-	expect_match show 'reporter sf' "$out"
-	expect_match show 'state healthy error 0 recover 0$' "$out"
-	expect_match 'show -j' '"reporter":"sf","state":"healthy"' \
-		"$(sf_reporter 7 show -j)"
-	expect_fails sf_reporter 7 'dump show' > /dev/null
-	expect_fails sf_reporter 7 set auto_recover true > /dev/null
+t_active_and_inactive_golden() {
+	local port
+	port=$(port_of 7)
+	golden_devlink sf-show health show "$port" reporter sf
+	golden_devlink sf-diagnose-active health diagnose "$port" reporter sf
+	golden_devlink sf-diagnose-inactive \
+		health diagnose "$(port_of 9)" reporter sf
 }
 
-t_diagnose_shows_state_and_queue() {
-	local out
-	out=$(sf_reporter 7 diagnose)
-	expect_match diagnose 'state: attached' "$out"
-	expect_match diagnose 'index: [0-7] state: disabled entries: 16 occupancy: 0' "$out"
-	expect_match diagnose 'total: 0 overflows: 0' "$out"
-	expect_eq json 0 "$(diagnosed 7 errors.total)"
-	expect_eq state inactive "$(diagnosed 9 state)"
-	grep -q work_queue <<< "$(sf_reporter 9 diagnose)" &&
-		fail 'an inactive one has a queue'
-	grep -q statistics <<< "$(sf_reporter 9 diagnose)" &&
-		fail 'an inactive one has statistics'
-	true
+t_there_is_neither_dump_nor_automatic_recovery() {
+	expect_fails sf_reporter 7 'dump show' > /dev/null
+	expect_fails sf_reporter 7 set auto_recover true > /dev/null
 }
 
 t_error_of_the_queue_is_counted_and_decoded() {
@@ -119,23 +109,6 @@ t_flood_is_told_once_a_second() {
 	expect_eq counted $((before + 100)) "$(diagnosed 7 errors.descriptor)"
 }
 
-t_statistics_count() {
-	local commands accesses irqs
-	commands=$(diagnosed 8 statistics.commands)
-	accesses=$(diagnosed 8 statistics.trapped_accesses)
-	irqs=$(diagnosed 8 statistics.interrupts.1)
-	sf-copy -q run -o move -n 3 8 > /dev/null
-	# Reset, handle, enable twice, disable twice, release
-	expect_eq commands $((commands + 7)) "$(diagnosed 8 statistics.commands)"
-	[ "$(diagnosed 8 statistics.trapped_accesses)" -gt "$accesses" ] ||
-		fail 'no accesses'
-	[ "$(diagnosed 8 statistics.interrupts.1)" -gt "$irqs" ] ||
-		fail 'no interrupts'
-	expect_eq 'as in sysfs' "$(stat_of 8 commands)" \
-		"$(diagnosed 8 statistics.commands)"
-	expect_eq drops 0 "$(diagnosed 8 statistics.portal_drops)"
-}
-
 t_errors_outlive_activation_and_go_with_the_port() {
 	local total
 	total=$(diagnosed 7 errors.total)
@@ -147,6 +120,21 @@ t_errors_outlive_activation_and_go_with_the_port() {
 	sf_new 7
 	expect_eq counts 'healthy 0 0' "$(sf_counts 7)"
 	expect_eq total 0 "$(diagnosed 7 errors.total)"
+}
+
+t_error_and_failed_device_golden() {
+	local port
+	sf_new 10
+	port=$(port_of 10)
+	sf_reporter 10 test
+	golden_devlink sf-show-error health show "$port" reporter sf
+	golden_devlink sf-diagnose-error health diagnose "$port" reporter sf
+	hw set auto_recover false
+	hw test
+	wait_for 5 failed
+	golden_devlink sf-diagnose-failed health diagnose "$port" reporter sf
+	hw recover
+	in_service 7 8 10
 }
 
 t_unload_leaves_nothing() {
