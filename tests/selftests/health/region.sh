@@ -10,6 +10,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
+# shellcheck source=tests/selftests/golden.sh
+. "$TOP/tests/selftests/golden.sh"
 # shellcheck source=tests/selftests/health/lib.sh
 . "$TOP/tests/selftests/health/lib.sh"
 
@@ -34,10 +36,20 @@ export PF
 # stored REGION SNAPSHOT OFFSET COUNT: likewise, of a snapshot
 stored() {
 	devlink region read "$DEV/$1" snapshot "$2" address "$3" \
-		length $(($4 * 4)) | python3 -c '
+		length $(($4 * 4)) | numbers
+}
+
+numbers() {
+	python3 -c '
 import struct, sys
 data = b"".join(bytes.fromhex(line.split(" ", 1)[1]) for line in sys.stdin)
 print(*[x[0] for x in struct.iter_unpack("<I", data)])'
+}
+
+# now REGION OFFSET COUNT: likewise, without a snapshot
+now() {
+	devlink_new region read "$DEV/$1" address "$2" length $(($3 * 4)) |
+		numbers
 }
 
 # table FIELD: offset of a table: 1 WQ configuration, 3 messages
@@ -45,6 +57,22 @@ table() {
 	local words
 	read -ra words <<< "$(bar0 0x60 2)"
 	echo $(((words[$1 / 2] >> 16 * ($1 % 2) & 0xffff) * 0x100))
+}
+
+t_what_is_shown_is_the_golden_text() {
+	golden_devlink region-show region show
+	# They get the numbers 0 and 1
+	golden region-new.txt devlink region new "$DEV/wqcfg"
+	golden region-new.json devlink -jp region new "$DEV/registers"
+	golden_devlink region-show-two region show
+	# JSON of a dump or a read is not JSON in this iproute2
+	golden region-dump.txt devlink region dump "$DEV/wqcfg" snapshot 0
+	golden region-read.txt devlink region read "$DEV/wqcfg" snapshot 0 \
+		address 0 length 64
+	golden region-read.txt devlink_new region read "$DEV/wqcfg" \
+		address 0 length 64
+	devlink region del "$DEV/wqcfg" snapshot 0
+	devlink region del "$DEV/registers" snapshot 1
 }
 
 t_regions_are_shown_with_sizes() {
@@ -89,12 +117,17 @@ t_messages_are_left_out() {
 	devlink region new "$DEV/ims" snapshot 50 > /dev/null
 	devlink region new "$DEV/registers" snapshot 51 > /dev/null
 	read -ra real <<< "$(bar0 $((ims + slot)) 4)"
+	now ims "$slot" 4 > "$T/ims"
+	now registers $((ims + slot)) 4 > "$T/registers"
 	kill "$pid"
 	[ "${real[0]}" -ne 0 ] || fail 'the slot has no message'
 	read -ra words <<< "$(stored ims 50 "$slot" 4)"
 	expect_eq 'slot in ims' "0 0 0 ${real[3]}" "${words[*]}"
 	read -ra words <<< "$(stored registers 51 $((ims + slot)) 4)"
 	expect_eq 'slot in registers' "0 0 0 ${real[3]}" "${words[*]}"
+	expect_eq 'slot in ims now' "0 0 0 ${real[3]}" "$(cat "$T/ims")"
+	expect_eq 'slot in registers now' "0 0 0 ${real[3]}" \
+		"$(cat "$T/registers")"
 }
 
 t_msix_messages_are_left_out() {
@@ -105,6 +138,35 @@ t_msix_messages_are_left_out() {
 	[ "${real[0]}" -ne 0 ] || fail 'vector 0 has no message'
 	read -ra words <<< "$(stored registers 51 $((off)) 4)"
 	expect_eq 'vector 0' "0 0 0 ${real[3]}" "${words[*]}"
+	expect_eq 'vector 0 now' "0 0 0 ${real[3]}" "$(now registers $((off)) 4)"
+}
+
+t_direct_read_is_of_now() {
+	local gencfg=128 wqcfg
+	wqcfg=$(table 1)
+	expect_eq capabilities "$(bar0 0 32)" "$(now registers 0 32)"
+	expect_eq 'from GENCFG on' "$(bar0 "$gencfg" 4)" "$(now registers "$gencfg" 4)"
+	expect_eq wqcfg "$(bar0 "$wqcfg" 64)" "$(now wqcfg 0 64)"
+	# A queue that is enabled after the snapshots were taken
+	sf-copy -t 100 hold 7 > "$T/hold" 2>&1 &
+	wait_for 20 grep -q '^holding' "$T/hold"
+	expect_eq 'wqcfg enabled' "$(bar0 "$wqcfg" 64)" "$(now wqcfg 0 64)"
+	[ "$(now wqcfg 0 64)" != "$(stored wqcfg 41 0 64)" ] ||
+		fail 'it is as it was'
+	kill %1
+}
+
+t_direct_read_of_any_part() {
+	local whole part
+	whole=$(devlink_new region read "$DEV/registers" address 0 length 32 |
+		cut -d ' ' -f 2- | xargs)
+	part=$(devlink_new region read "$DEV/registers" address 19 length 5 |
+		cut -d ' ' -f 2- | xargs)
+	expect_eq '19 to 23' "$(cut -d ' ' -f 20-24 <<< "$whole")" "$part"
+	# What is beyond the end is cut off
+	expect_eq 'the end' "$(now wqcfg 252 1)" "$(now wqcfg 252 2)"
+	expect_eq 'behind it' '' "$(devlink_new region read "$DEV/wqcfg" \
+		address 256 length 4)"
 }
 
 t_dump_prints_all_of_it() {
