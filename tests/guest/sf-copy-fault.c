@@ -157,30 +157,59 @@ static bool fault_after_unmap(struct sf *sf)
 }
 
 /* Nowhere to report to: SWERR, and the error interrupt on vector 0 */
-static bool fault_record(struct sf *sf)
+static bool to_swerr(struct sf *sf, const struct dsa_hw_desc *desc,
+		     uint8_t code, const char *what)
 {
-	struct dsa_hw_desc desc;
 	uint64_t swerr, end = now_ms() + sf->opt->timeout_ms, events = 0;
 
-	move_desc(sf, &desc, sf_iova(sf, src_of(sf)), sf_iova(sf, dst_of(sf)),
-		  SMALL);
-	desc.completion_addr = beyond(sf);
-	desc.flags &= ~IDXD_OP_FLAG_RCI;
-	sf_submit(sf, &desc);
+	sf_submit(sf, desc);
 	do {
 		events += sf_events(sf, 0, 100);
 		swerr = sf_read(sf, REG_SWERR, 8);
 	} while ((!(swerr & 1) || !events) && now_ms() < end);
 	sf_write(sf, REG_SWERR, 1, 8);
 	sf_write(sf, REG_INTCAUSE, 1, 4);
-	return check(swerr & 1, "record: no SWERR") &&
-	       check((swerr >> 8 & 0xff) == DSA_COMP_CRA_XLAT,
-		     "record: SWERR %#llx", (unsigned long long)swerr) &&
-	       check(!(swerr >> 16 & 0xff), "record: a WQ index not its own") &&
-	       check(events, "record: no error interrupt") &&
+	return check(swerr & 1, "%s: no SWERR", what) &&
+	       check((swerr >> 8 & 0xff) == code, "%s: SWERR %#llx", what,
+		     (unsigned long long)swerr) &&
+	       check(!(swerr >> 16 & 0xff), "%s: a WQ index not its own",
+		     what) &&
+	       check(events, "%s: no error interrupt", what) &&
 	       check(!(sf_read(sf, REG_SWERR, 8) & 1),
-		     "record: SWERR cannot be cleared") &&
-	       works(sf, "record");
+		     "%s: SWERR cannot be cleared", what) &&
+	       works(sf, what);
+}
+
+static bool fault_record(struct sf *sf)
+{
+	struct dsa_hw_desc desc;
+
+	move_desc(sf, &desc, sf_iova(sf, src_of(sf)), sf_iova(sf, dst_of(sf)),
+		  SMALL);
+	desc.completion_addr = beyond(sf);
+	desc.flags &= ~IDXD_OP_FLAG_RCI;
+	return to_swerr(sf, &desc, DSA_COMP_CRA_XLAT, "record");
+}
+
+static bool swerr_operation(struct sf *sf)
+{
+	struct dsa_hw_desc desc;
+
+	sf_desc(sf, &desc, 0xff, 0);
+	desc.flags = 0;
+	desc.completion_addr = 0;
+	return to_swerr(sf, &desc, DSA_COMP_BAD_OPCODE, "operation");
+}
+
+static bool swerr_handle(struct sf *sf)
+{
+	struct dsa_hw_desc desc;
+
+	sf_desc(sf, &desc, DSA_OPCODE_NOOP, 0);
+	desc.flags = IDXD_OP_FLAG_RCI;
+	desc.completion_addr = 0;
+	desc.int_handle = 0xffff;
+	return to_swerr(sf, &desc, DSA_COMP_INT_HANDLE_INVAL, "handle");
 }
 
 /* A handle of nobody, or of another SF, is refused by the hardware */
@@ -268,6 +297,16 @@ unsigned int run_faults(struct sf *sf)
 	failed += step("handle", fault_handle(sf));
 	failed += step("width", fault_width(sf));
 	failed += step("pasid", fault_pasid(sf));
+	return failed;
+}
+
+unsigned int run_swerr(struct sf *sf)
+{
+	unsigned int failed = 0;
+
+	failed += step("record", fault_record(sf));
+	failed += step("operation", swerr_operation(sf));
+	failed += step("handle", swerr_handle(sf));
 	return failed;
 }
 

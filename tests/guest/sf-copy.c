@@ -28,6 +28,7 @@ static const char help[] =
 "Commands\n"
 "  run SFNUM           operations, data checked (the default)\n"
 "  faults SFNUM        what must fail: unmapped addresses, wrong handles ..\n"
+"  swerr SFNUM         an error of each kind that has no completion record\n"
 "  isolation SFNUM SFNUM\n"
 "                      two subfunctions, same addresses, different memory\n"
 "  vectors SFNUM       a copy on each completion vector, and no other stirs\n"
@@ -172,6 +173,8 @@ static unsigned int run_one(const char *command, unsigned int sfnum)
 		failed = run_ops(&sf);
 	else if (!strcmp(command, "faults"))
 		failed = run_faults(&sf);
+	else if (!strcmp(command, "swerr"))
+		failed = run_swerr(&sf);
 	else if (!strcmp(command, "vectors"))
 		failed = run_vectors(&sf);
 	else if (!strcmp(command, "stress"))

@@ -210,6 +210,7 @@ void sf_desc(struct sf *sf, struct dsa_hw_desc *desc, uint8_t opcode,
 void fill_random(struct sf *sf, void *p, size_t size);
 unsigned int run_ops(struct sf *sf);
 unsigned int run_faults(struct sf *sf);
+unsigned int run_swerr(struct sf *sf);
 unsigned int run_isolation(struct sf *a, struct sf *b);
 unsigned int run_stress(struct sf *sf);
 unsigned int run_vectors(struct sf *sf);
