@@ -46,6 +46,14 @@ t_it_goes_with_the_activation() {
 	sf_del 8
 	golden_devlink dev-alone dev show
 	sf_del 7
+}
+
+t_reload_and_its_statistics_golden() {
+	golden_devlink dev-reload dev reload "$DEV" action driver_reinit
+	golden_devlink dev-statistics -s dev show "$DEV"
+}
+
+t_unload_leaves_nothing() {
 	unload
 	expect_eq 'instances' '' "$(devlink dev show)"
 }

@@ -45,10 +45,9 @@ t_both_modules_have_the_version() {
 	expect_eq 'modinfo of idxd' '' "$(modinfo -F version idxd)"
 }
 
-t_info_of_the_subfunction_names_its_driver() {
+t_info_of_the_subfunction_golden() {
 	sf_new 7
-	expect_match 'dev info' 'driver idxd_vfio' \
-		"$(devlink dev info "auxiliary/$(basename "$(aux_of 7)")")"
+	golden_devlink info-nested dev info auxiliary/idxd.sf.0
 	sf_del 7
 	unload
 }

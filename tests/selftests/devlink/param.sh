@@ -169,12 +169,15 @@ t_no_free_queue_has_another_sentence() {
 }
 
 t_nested_instance_shows_what_it_got() {
+	local name
 	param sf_max_transfer_size 65536
 	param sf_max_batch_size 8
 	sf_new 7
 	expect_eq 'got' '16 65536 8' "$(got 7)"
-	golden_devlink param-nested dev param show "$(nested_of 7)" \
-		name wq_entries
+	for name in wq_entries max_transfer_size max_batch_size pci_device_id; do
+		golden_devlink "param-nested-$name" dev param show \
+			"$(nested_of 7)" name "$name"
+	done
 }
 
 t_pci_id_is_shown_to_the_user_and_nothing_else_changes() {

@@ -24,11 +24,25 @@ show() {
 t_add_given_sfnum_is_shown_inactive() {
 	local out before after
 	before=$(hardware)
-	out=$(devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 7)
+	golden port-add.txt devlink port add "$DEV" flavour pcisf pfnum 0 \
+		sfnum 7
+	out=$(cat "$T/golden.port-add.txt.raw")
 	after=$(hardware)
 	expect_match 'port add' "^$DEV/[0-9]+: .*flavour pcisf .*pfnum 0 sfnum 7 " "$out"
 	expect_match 'port add' 'state inactive opstate detached' "$out"
 	expect_eq 'the hardware' "$before" "$after"
+}
+
+t_add_is_shown_as_json_and_by_later_versions() {
+	golden port-add.json devlink -jp port add "$DEV" flavour pcisf pfnum 0 \
+		sfnum 8
+	sf_del 8
+	golden port-add-new.txt devlink_new port add "$DEV" flavour pcisf \
+		pfnum 0 sfnum 8
+	sf_del 8
+	golden port-add-new.json devlink_new -jp port add "$DEV" flavour pcisf \
+		pfnum 0 sfnum 8
+	sf_del 8
 }
 
 t_inactive_port_golden() {
