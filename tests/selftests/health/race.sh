@@ -16,7 +16,8 @@
 
 # shellcheck disable=SC2034 # read by run_tests
 LIMIT=120
-TIME=15
+# Seconds of each race; more by hand
+TIME=${TIME:-12}
 
 setup_file() {
 	load
@@ -52,11 +53,49 @@ look() {
 	hw 'dump clear'
 	sf_reporter 1 diagnose
 	devlink port show
+	devlink dev param show
 }
 
 snapshots() {
 	devlink region new "$DEV/ims" snapshot 70
 	devlink region del "$DEV/ims" snapshot 70
+}
+
+# Sizes come and go; a reload is refused while a subfunction is active
+resize_reload() {
+	devlink resource set "$DEV" path /wq_entries/wq7 size $((RANDOM % 17))
+	devlink dev reload "$DEV"
+}
+
+params() {
+	devlink dev param set "$DEV" name command_timeout_ms \
+		value $((2000 + RANDOM % 4000)) cmode runtime
+	devlink dev param set "$DEV" name sf_max_batch_size \
+		value $((1 << RANDOM % 11)) cmode runtime
+}
+
+attributes() {
+	local port
+	port=$(port_of "$1")
+	devlink_new port function set "$port" max_io_eqs $((1 + RANDOM % 8))
+	devlink_new port function rate set "$port" \
+		tx_priority $((RANDOM % 16))
+}
+
+activate() {
+	local port
+	port=$(port_of "$1")
+	devlink port function set "$port" state active
+	devlink_new port function rate set "$port" \
+		tx_priority $((RANDOM % 16))
+	devlink port function set "$port" state inactive
+}
+
+# counted FILE COMMAND..: of those that succeed
+counted() {
+	local file=$1
+	shift
+	"$@" && echo >> "$file"
 }
 
 works_again() {
@@ -80,6 +119,36 @@ t_against_ports_users_and_reports() {
 	during "$TIME" sf_reporter 2 test &
 	wait
 	works_again 1 2
+}
+
+t_against_reload_and_settings() {
+	local what
+	sf_state 1 inactive
+	sf_state 2 inactive
+	sf_add 6
+	during "$TIME" halt &
+	during "$TIME" counted "$T/reload" resize_reload &
+	during "$TIME" counted "$T/params" params &
+	during "$TIME" counted "$T/attributes" attributes 1 &
+	during "$TIME" counted "$T/attributes" attributes 6 &
+	during "$TIME" activate 1 &
+	during "$TIME" look &
+	wait
+	hw recover || true
+	healthy || hw recover || true
+	sf_state 1 inactive
+	sf_del 6
+	devlink resource set "$DEV" path /wq_entries/wq7 size 16
+	devlink dev reload "$DEV"
+	devlink dev param set "$DEV" name sf_max_batch_size value 1024 \
+		cmode runtime
+	sf_state 1 active
+	sf_state 2 active
+	works_again 1 2
+	for what in reload params attributes; do
+		[ -s "$T/$what" ] || fail "$what: never succeeded"
+		say "$what: $(wc -l < "$T/$what") times"
+	done
 }
 
 t_against_resets_by_hand() {
