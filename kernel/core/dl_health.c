@@ -315,8 +315,14 @@ static void idxd_health_failed(void *priv, u32 gensts)
 	queue_work(system_long_wq, &idxd->health.work);
 }
 
+static void idxd_health_revoked(void *priv)
+{
+	idxd_sf_revoke_all(priv);
+}
+
 const struct idxd_event_ops idxd_health_event_ops = {
 	.failed = idxd_health_failed,
+	.revoked = idxd_health_revoked,
 };
 
 void idxd_health_reset_done(struct idxd_dev *idxd)

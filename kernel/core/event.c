@@ -16,6 +16,8 @@
 #include "trace.h"
 
 #define IDXD_EVENT_ERRORS	(IDXD_INTCAUSE_SWERR | IDXD_INTCAUSE_EVL)
+#define IDXD_EVENT_TRACED	(IDXD_EVENT_ERRORS | IDXD_INTCAUSE_HALT | \
+				 IDXD_INTCAUSE_HANDLE_REVOKED)
 
 static u32 idxd_event_int_en(const struct idxd_event *ev)
 {
@@ -106,6 +108,14 @@ static void idxd_event_fail_work(struct work_struct *work)
 		idxd_event_fail(ev, IDXD_FAILURE_COMMAND);
 }
 
+static void idxd_event_revoke_work(struct work_struct *work)
+{
+	struct idxd_event *ev = container_of(work, struct idxd_event,
+					     revoke_work);
+
+	ev->ops->revoked(ev->priv);
+}
+
 /* A command got no answer; its caller holds locks that @failed takes */
 static void idxd_event_cmd_hang(void *priv)
 {
@@ -137,7 +147,9 @@ static irqreturn_t idxd_event_irq(int irq, void *arg)
 
 	if (causes & IDXD_EVENT_ERRORS)
 		idxd_errq_kick(ev->errq);
-	if (causes & (IDXD_EVENT_ERRORS | IDXD_INTCAUSE_HALT))
+	if (causes & IDXD_INTCAUSE_HANDLE_REVOKED)
+		schedule_work(&ev->revoke_work);
+	if (causes & IDXD_EVENT_TRACED)
 		trace_idxd_event_raised(ev->hw->dev, causes);
 	return causes & IDXD_INTCAUSE_HALT ? IRQ_WAKE_THREAD : IRQ_HANDLED;
 }
@@ -155,6 +167,7 @@ int idxd_event_init(struct idxd_event *ev)
 	int err;
 
 	INIT_WORK(&ev->fail_work, idxd_event_fail_work);
+	INIT_WORK(&ev->revoke_work, idxd_event_revoke_work);
 	mutex_init(&ev->fail_lock);
 	err = request_threaded_irq(ev->irq, idxd_event_irq, idxd_event_thread,
 				   0, dev_name(ev->hw->dev), ev);
@@ -172,6 +185,7 @@ void idxd_event_exit(struct idxd_event *ev)
 	ev->cmdq->hang = NULL;
 	free_irq(ev->irq, ev);
 	cancel_work_sync(&ev->fail_work);
+	cancel_work_sync(&ev->revoke_work);
 	idxd_errq_cancel(ev->errq);
 }
 

@@ -37,11 +37,14 @@ enum idxd_failure {
  * @failed: the device failed; told once, until idxd_event_recovered(). The
  *	argument is GENSTS as read, all ones for a device that is gone.
  *	@fail_lock is held.
+ * @revoked: the device has revoked its interrupt handles: those requested until
+ *	now mean nothing any more. No lock of ours is held.
  *
  * Runs in process context. Software errors are told by idxd_errq.
  */
 struct idxd_event_ops {
 	void (*failed)(void *priv, u32 gensts);
+	void (*revoked)(void *priv);
 };
 
 /**
@@ -59,6 +62,7 @@ struct idxd_event_ops {
  * @fail_gensts: GENSTS at that moment; @fail_lock
  * @fail_command: the command that got no answer, 0 for none; @fail_lock
  * @fail_work: tells a failure that was seen where one cannot block
+ * @revoke_work: tells that handles were revoked
  */
 struct idxd_event {
 	struct idxd_hw *hw;
@@ -72,6 +76,7 @@ struct idxd_event {
 	u32 fail_gensts;
 	u8 fail_command;
 	struct work_struct fail_work;
+	struct work_struct revoke_work;
 };
 
 /**

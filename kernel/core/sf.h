@@ -63,8 +63,8 @@ struct idxd_sf_errors {
  * @max_io_eqs: completion vectors that an activation leases; devl_lock
  * @priority: of its WQ, 0 for the default; devl_lock
  * @lock: protects @state, @commanded, @opened, @ops, @priv, @wq, @error,
- *	@fault, @errors, @reporter and @companion; below devl_lock and
- *	idxd->sfs_lock, above the locks of the driver
+ *	@fault, @errors, @reporter, @companion and @revoked; below devl_lock
+ *	and idxd->sfs_lock, above the locks of the driver
  * @state: changed by idxd_sf_fire_locked() only
  * @commanded: a devlink command changes the state; devlink tells its outcome
  * @opened: a user has it open, whatever @state became meanwhile; may be read
@@ -81,6 +81,7 @@ struct idxd_sf_errors {
  *	exists
  * @pasid: leased PASID; valid while active
  * @vectors: leased vectors; info.nr_vectors are valid
+ * @revoked: the device has revoked their handles; may be read without lock
  * @info: what the driver may know; valid while active
  * @aux: the auxiliary device; devl_lock in state ACTIVATING, in DEACTIVATING
  *	of whoever makes the driver let go (sf_down.c)
@@ -112,6 +113,7 @@ struct idxd_sf {
 	struct idxd_wq *wq;
 	u32 pasid;
 	struct idxd_sf_vector vectors[IDXD_SF_MAX_VECTORS];
+	bool revoked;
 	struct idxd_sf_info info;
 	struct idxd_sf_aux *aux;
 	struct idxd_iommu_dev *companion;
@@ -275,6 +277,14 @@ void idxd_sf_fail_all(struct idxd_dev *idxd, u32 gensts);
 unsigned int idxd_sf_recover_all(struct idxd_dev *idxd);
 
 /**
+ * idxd_sf_revoke_all() - the device has revoked its interrupt handles
+ * @idxd: the device
+ *
+ * Context: takes sfs_lock and each sf->lock; sleeps for commands of the device.
+ */
+void idxd_sf_revoke_all(struct idxd_dev *idxd);
+
+/**
  * idxd_sf_give_up_all() - the device does not come back for now
  * @idxd: the device
  *
@@ -329,13 +339,13 @@ int idxd_sf_reset_wq_locked(struct idxd_sf *sf);
 void idxd_sf_error_forget_locked(struct idxd_sf *sf);
 
 /**
- * idxd_sf_renew_handles() - request interrupt handles again
- * @sf: active; the device was reset, which revoked them
+ * idxd_sf_renew_handles_locked() - request interrupt handles again
+ * @sf: active; its handles were revoked, by a reset of the device or by itself
  *
- * Context: sleeps; takes cmdq->lock.
+ * Context: sf->lock held; sleeps; takes cmdq->lock.
  * Return: 0, or the error of idxd_cmd_exec().
  */
-int idxd_sf_renew_handles(struct idxd_sf *sf);
+int idxd_sf_renew_handles_locked(struct idxd_sf *sf);
 
 /**
  * idxd_sf_lease() - lease id, WQ, PASID and vectors

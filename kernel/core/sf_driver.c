@@ -64,6 +64,8 @@ int idxd_sf_open(struct idxd_sf *sf)
 		return -EBUSY;
 	WRITE_ONCE(sf->abandon, false);
 	err = idxd_sf_reset_wq_locked(sf);
+	if (!err && sf->revoked)
+		err = idxd_sf_renew_handles_locked(sf);
 	if (err)
 		return err;
 	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
@@ -167,7 +169,8 @@ EXPORT_SYMBOL_GPL(idxd_sf_wqcfg_read);
 void idxd_sf_wq_arm(struct idxd_sf *sf, unsigned int vector, u32 limit)
 {
 	if (vector < sf->info.nr_vectors)
-		idxd_wq_arm(sf->wq, sf->vectors[vector].handle, limit);
+		idxd_wq_arm(sf->wq, READ_ONCE(sf->vectors[vector].handle),
+			    limit);
 }
 EXPORT_SYMBOL_GPL(idxd_sf_wq_arm);
 
@@ -179,8 +182,10 @@ EXPORT_SYMBOL_GPL(idxd_sf_irq);
 
 int idxd_sf_irq_handle(const struct idxd_sf *sf, unsigned int vector)
 {
-	return vector < sf->info.nr_vectors ? sf->vectors[vector].handle :
-					      -EINVAL;
+	if (vector >= sf->info.nr_vectors)
+		return -EINVAL;
+	return READ_ONCE(sf->revoked) ? -ENXIO :
+					READ_ONCE(sf->vectors[vector].handle);
 }
 EXPORT_SYMBOL_GPL(idxd_sf_irq_handle);
 

@@ -54,7 +54,7 @@ static int idxd_sf_restore_locked(struct idxd_sf *sf)
 	int err;
 
 	lockdep_assert_held(&sf->lock);
-	err = idxd_sf_renew_handles(sf);
+	err = idxd_sf_renew_handles_locked(sf);
 	if (err) {
 		idxd_sf_set_fault_locked(sf, "No interrupt handle (%d)", err);
 		return err;
@@ -124,6 +124,31 @@ void idxd_sf_give_up_all(struct idxd_dev *idxd)
 	guard(mutex)(&idxd->sfs_lock);
 	list_for_each_entry(sf, &idxd->sfs, node)
 		idxd_sf_give_up(sf);
+}
+
+/*
+ * Who is open gets new ones and is told; others get theirs when they are opened,
+ * or recovered
+ */
+static void idxd_sf_revoke(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	WRITE_ONCE(sf->revoked, true);
+	if (!sf->opened || sf->state == IDXD_SF_ERROR)
+		return;
+	/* Without them the driver says so to whoever asks for one */
+	idxd_sf_renew_handles_locked(sf);
+	if (sf->ops && sf->ops->revoked)
+		sf->ops->revoked(sf->priv);
+}
+
+void idxd_sf_revoke_all(struct idxd_dev *idxd)
+{
+	struct idxd_sf *sf;
+
+	guard(mutex)(&idxd->sfs_lock);
+	list_for_each_entry(sf, &idxd->sfs, node)
+		idxd_sf_revoke(sf);
 }
 
 static void idxd_sf_error_report_locked(struct idxd_sf *sf, const char *text)

@@ -40,21 +40,27 @@ static void idxd_sf_release_vector(struct idxd_sf *sf, unsigned int i)
 static int idxd_sf_request_handle(struct idxd_sf *sf,
 				  struct idxd_sf_vector *vector)
 {
-	vector->handle = vector->slot;
-	if (!idxd_sf_needs_handles(sf))
-		return 0;
-	return idxd_cmd_exec(&sf->idxd->cmdq, IDXD_CMD_REQUEST_HANDLE,
-			     idxd_sf_handle_operand(vector->slot),
-			     &vector->handle, NULL);
+	u16 handle = vector->slot;
+	int err = 0;
+
+	if (idxd_sf_needs_handles(sf))
+		err = idxd_cmd_exec(&sf->idxd->cmdq, IDXD_CMD_REQUEST_HANDLE,
+				    idxd_sf_handle_operand(vector->slot),
+				    &handle, NULL);
+	WRITE_ONCE(vector->handle, handle);
+	return err;
 }
 
-int idxd_sf_renew_handles(struct idxd_sf *sf)
+int idxd_sf_renew_handles_locked(struct idxd_sf *sf)
 {
 	unsigned int i;
 	int err = 0;
 
+	lockdep_assert_held(&sf->lock);
 	for (i = 0; i < sf->info.nr_vectors && !err; i++)
 		err = idxd_sf_request_handle(sf, &sf->vectors[i]);
+	if (!err)
+		WRITE_ONCE(sf->revoked, false);
 	return err;
 }
 
@@ -91,6 +97,9 @@ static int idxd_sf_lease_vectors(struct idxd_sf *sf)
 	unsigned int i;
 	int err;
 
+	/* Of those that come now it is told */
+	scoped_guard(mutex, &sf->lock)
+		WRITE_ONCE(sf->revoked, false);
 	for (i = 0; i < sf->max_io_eqs; i++) {
 		err = idxd_sf_lease_vector(sf, i);
 		if (err) {

@@ -129,6 +129,8 @@ struct idxd_sf_stats {
  * @resume: after @halt. @err is 0 when the device works again: the WQ is
  *	disabled, its configuration is as it was at activation. A negative @err
  *	says that it does not come back for now; a later call may say otherwise.
+ * @revoked: the device has revoked the SF's interrupt handles while it is open;
+ *	idxd_sf_irq_handle() returns the new ones already
  * @stats: fill in what is counted
  * @remove: the device is being removed; the user is asked to close. The
  *	driver's own removal, which waits for that, comes SF by SF.
@@ -139,6 +141,7 @@ struct idxd_sf_ops {
 	void (*halt)(void *priv, u32 gensts);
 	void (*error)(void *priv, const struct idxd_error *error);
 	void (*resume)(void *priv, int err);
+	void (*revoked)(void *priv);
 	void (*stats)(void *priv, struct idxd_sf_stats *stats);
 	void (*remove)(void *priv);
 };
@@ -264,9 +267,12 @@ int idxd_sf_irq(const struct idxd_sf *sf, unsigned int vector);
  * @sf: the SF
  * @vector: 0 to nr_vectors - 1
  *
- * What a descriptor in an IMS portal names: the IMS slot.
+ * What a descriptor in an IMS portal names: the IMS slot, or what a device that
+ * has handles of its own returned. That may change while the SF is open, see
+ * @revoked of struct idxd_sf_ops. Any context.
  *
- * Return: the handle, or -EINVAL for a vector out of range.
+ * Return: the handle, -EINVAL for a vector out of range, or -ENXIO while there
+ * is none, as the device has not given another for one that it revoked.
  */
 int idxd_sf_irq_handle(const struct idxd_sf *sf, unsigned int vector);
 

@@ -87,6 +87,12 @@ DEFINE_EVENT(idxd_vdev_event, idxd_vdev_resumed,
 	     TP_ARGS(dev, arg)
 );
 
+/* arg: bit n: the guest held the handle of MSI-X entry n */
+DEFINE_EVENT(idxd_vdev_event, idxd_vdev_revoked,
+	     TP_PROTO(const char *dev, u32 arg),
+	     TP_ARGS(dev, arg)
+);
+
 TRACE_EVENT(idxd_vdev_logged,
 	    TP_PROTO(const char *dev, u64 addr, int err),
 	    TP_ARGS(dev, addr, err),

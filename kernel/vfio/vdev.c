@@ -324,6 +324,23 @@ static void idxd_vdev_resume(void *priv, int err)
 	trace_idxd_vdev_resumed(idxd_vdev_name(vdev), -err);
 }
 
+/*
+ * A guest that holds some asks for them anew. The occupancy interrupt comes
+ * again when it has written the new handle.
+ */
+static void idxd_vdev_revoked(void *priv)
+{
+	struct idxd_vdev *vdev = priv;
+	u32 held;
+
+	guard(mutex)(&vdev->lock);
+	held = vdev->cmd.handles;
+	vdev->cmd.handles = 0;
+	if (held && idxd_vregs_raise(&vdev->regs, IDXD_INTCAUSE_HANDLE_REVOKED))
+		idxd_vintr_signal(&vdev->intr, 0);
+	trace_idxd_vdev_revoked(idxd_vdev_name(vdev), held);
+}
+
 static void idxd_vdev_stats(void *priv, struct idxd_sf_stats *stats)
 {
 	struct idxd_vdev *vdev = priv;
@@ -349,6 +366,7 @@ const struct idxd_sf_ops idxd_vdev_sf_ops = {
 	.halt = idxd_vdev_halt,
 	.error = idxd_vdev_error,
 	.resume = idxd_vdev_resume,
+	.revoked = idxd_vdev_revoked,
 	.stats = idxd_vdev_stats,
 	.remove = idxd_vdev_remove,
 };

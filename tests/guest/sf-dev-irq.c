@@ -18,6 +18,9 @@
 
 #define MSIX_PBA	0xc00
 #define MAX_DATA	16
+#define INTCAUSE_REVOKED	(1u << 31)
+#define ERR_NO_HANDLE		0x43
+#define OCCUPANCY_ENABLE	(1u << 16)	/* limit 0 */
 
 #define TRIGGER		VFIO_IRQ_SET_ACTION_TRIGGER
 #define MSIX		VFIO_PCI_MSIX_IRQ_INDEX
@@ -61,8 +64,8 @@ static bool set_all(struct sf *sf)
 			 sf->nr_vectors, sf->efd, sf->nr_vectors * sizeof(int));
 }
 
-/* A copy that asks for an interrupt of vector 1, and is not waited for by it */
-static bool copy_silently(struct sf *sf)
+/* A descriptor that asks for an interrupt of vector 1, and is polled for */
+static uint8_t noop_polled(struct sf *sf)
 {
 	struct dsa_completion_record *rec = sf_record(sf, 0);
 	uint64_t end = now_ms() + 5000;
@@ -72,8 +75,16 @@ static bool copy_silently(struct sf *sf)
 	sf_submit(sf, &desc);
 	while (!rec->status && now_ms() < end)
 		usleep(100);
+	return rec->status;
+}
+
+static bool copy_silently(struct sf *sf)
+{
+	uint8_t status = noop_polled(sf);
+
+	/* The interrupt has come by now */
 	usleep(20000);
-	return dev_expect("status", DSA_COMP_SUCCESS, rec->status);
+	return dev_expect("status", DSA_COMP_SUCCESS, status);
 }
 
 static uint64_t pending(struct sf *sf)
@@ -287,6 +298,86 @@ static bool irq_bypass(struct sf *sf)
 	ok &= set_fd(sf, MSIX, 1, sf->efd[1]);
 	return ok;
 }
+
+/* Handles are nobody's after a revocation; the guest asks for another */
+static bool ask_anew(struct sf *sf)
+{
+	uint32_t status = sf_command(sf, CMD_REQUEST_HANDLE, 1);
+
+	sf->handle = status >> 8;
+	return dev_expect("request of a handle", 0, status & 0xff);
+}
+
+/* What the caller waits for before it has all handles revoked */
+static bool revoked(struct sf *sf)
+{
+	uint16_t old = sf->handle;
+	bool ok;
+
+	sf_write(sf, REG_INTCAUSE, ~0u, 4);
+	dev_drain_events(sf, 0);
+	puts("ready");
+	fflush(stdout);
+	ok = check(sf_events(sf, 0, 20000), "no interrupt of vector 0");
+	ok &= dev_expect("causes", INTCAUSE_REVOKED,
+			 sf_read(sf, REG_INTCAUSE, 4));
+	sf_write(sf, REG_INTCAUSE, INTCAUSE_REVOKED, 4);
+	ok &= dev_command(sf, CMD_RELEASE_HANDLE, old, ERR_NO_HANDLE);
+	ok &= dev_expect("status with the old handle",
+			 DSA_COMP_INT_HANDLE_INVAL, noop_polled(sf));
+	ok &= ask_anew(sf);
+	return ok & check(sf->handle != old, "the handle is still %#x", old);
+}
+
+static bool handle_revoked(struct sf *sf)
+{
+	bool ok;
+	int i;
+
+	sf_start(sf);
+	ok = dev_copies(sf);
+	for (i = 0; ok && i < 3; i++)
+		ok = revoked(sf) && dev_copies(sf);
+	return ok;
+}
+
+/* Who holds no handle is told nothing */
+static bool handle_released(struct sf *sf)
+{
+	bool ok;
+
+	sf_start(sf);
+	ok = dev_command(sf, CMD_RELEASE_HANDLE, sf->handle, 0);
+	sf_write(sf, REG_INTCAUSE, ~0u, 4);
+	dev_drain_events(sf, 0);
+	puts("ready");
+	fflush(stdout);
+	ok &= check(!sf_events(sf, 0, 1000), "an interrupt of vector 0");
+	ok &= dev_expect("causes", 0, sf_read(sf, REG_INTCAUSE, 4));
+	return ok && ask_anew(sf) && dev_copies(sf);
+}
+
+/* The occupancy interrupt comes with the handle that is written anew */
+static bool handle_occupancy(struct sf *sf)
+{
+	uint32_t wq = sf_wqcfg(sf);
+	bool ok;
+
+	sf_start(sf);
+	ok = revoked(sf);
+	dev_drain_events(sf, 1);
+	sf_write(sf, wq + 0x10, sf->handle, 4);
+	sf_write(sf, wq + 0x14, OCCUPANCY_ENABLE, 4);
+	ok &= check(sf_events(sf, 1, 5000), "no interrupt of an empty queue");
+	return ok && dev_copies(sf);
+}
+
+const struct step handle_steps[] = {
+	{ "handle-revoked", handle_revoked },
+	{ "handle-released", handle_released },
+	{ "handle-occupancy", handle_occupancy },
+	{ }
+};
 
 const struct step irq_steps[] = {
 	{ "irq-trigger", irq_trigger },

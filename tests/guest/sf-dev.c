@@ -34,6 +34,7 @@ static const struct {
 	{ "info", info_steps },
 	{ "map", map_steps },
 	{ "error", error_steps },
+	{ "handle", handle_steps },
 };
 
 static const char help[] =

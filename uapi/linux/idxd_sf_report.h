@@ -366,6 +366,11 @@
 #define IDXD_SF_TP_VDEV_RESUMED	"idxd_vdev_resumed"
 
 /**
+ * IDXD_SF_TP_VDEV_REVOKED - its interrupt handles were revoked
+ */
+#define IDXD_SF_TP_VDEV_REVOKED	"idxd_vdev_revoked"
+
+/**
  * IDXD_SF_TP_VDEV_LOGGED - error written to the event log
  */
 #define IDXD_SF_TP_VDEV_LOGGED	"idxd_vdev_logged"

@@ -17,6 +17,8 @@ PF=0000:01:00.0
 . "$TOP/tests/selftests/sf.sh"
 # shellcheck source=tests/selftests/health/lib.sh
 . "$TOP/tests/selftests/health/lib.sh"
+# shellcheck source=tests/selftests/guest/lib.sh
+. "$(dirname "$0")/lib.sh"
 
 # shellcheck disable=SC2034 # read by run_tests
 LIMIT=200
@@ -51,31 +53,6 @@ start_guest() {
 	copies
 }
 
-# guest_qmp COMMAND [ARGUMENTS]: to the guest's QEMU; prints what it returns
-guest_qmp() {
-	python3 - "$T/qmp" "$@" << 'END'
-import json, socket, sys
-
-sock = socket.socket(socket.AF_UNIX)
-sock.settimeout(30)
-sock.connect(sys.argv[1])
-lines = sock.makefile("rw")
-lines.readline()
-ask = {"execute": sys.argv[2]}
-if len(sys.argv) > 3:
-    ask["arguments"] = json.loads(sys.argv[3])
-for command in {"execute": "qmp_capabilities"}, ask:
-    lines.write(json.dumps(command) + "\n")
-    lines.flush()
-    while True:
-        answer = json.loads(lines.readline())
-        if "event" not in answer:
-            break
-print(json.dumps(answer))
-sys.exit("error" in answer)
-END
-}
-
 # plug: a new subfunction into the guest
 plug() {
 	local name
@@ -86,26 +63,6 @@ plug() {
 	guest_qmp device_add "{\"driver\": \"vfio-pci\", \"id\": \"sf7\",
 		\"bus\": \"plug\",
 		\"sysfsdev\": \"/sys/bus/platform/devices/$name\"}"
-}
-
-guest_gone() {
-	! kill -0 "$(cat "$T/pid")" 2> /dev/null
-}
-
-reached() {
-	grep -q "^$1" "$T/guest" || guest_gone
-}
-
-gets_to() {
-	wait_for "$2" reached "$1" || true
-	grep -q "^$1" "$T/guest" || no_guest "does not get to: $1"
-}
-
-# no_guest WHAT
-no_guest() {
-	cat "$T/guest"
-	tail -n 40 "$T/guest.log" || true
-	fail "the guest $1"
 }
 
 # copies: the guest's driver is bound, and interrupts keep coming
