@@ -285,13 +285,17 @@ static void idxd_vdev_halt(void *priv, u32 gensts)
 	trace_idxd_vdev_halted(idxd_vdev_name(vdev), gensts);
 }
 
-/* What the queue caused before a reset is of the old life */
+/*
+ * What the queue caused before a reset is of the old life. Of stores to its
+ * portals a disabled device says nothing; the host's, which is enabled, does.
+ */
 static void idxd_vdev_error(void *priv, const struct idxd_error *error)
 {
 	struct idxd_vdev *vdev = priv;
 
 	guard(mutex)(&vdev->lock);
-	if (vdev->open && !vdev->cmd.resetting)
+	if (vdev->open && !vdev->cmd.resetting &&
+	    idxd_vregs_state(&vdev->regs) != IDXD_DEV_DISABLED)
 		idxd_verr_report_locked(vdev, error);
 }
 

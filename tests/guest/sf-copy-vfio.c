@@ -129,6 +129,14 @@ static bool is_ours(const char *name, const struct options *opt,
 	return strstr(real, path);
 }
 
+/* A whole device is a PCI function */
+static void find_bare(struct sf *sf)
+{
+	snprintf(sf->name, sizeof(sf->name), "%s", sf->opt->bare);
+	snprintf(sf->path, sizeof(sf->path), "/sys/bus/pci/devices/%s",
+		 sf->name);
+}
+
 /* auxiliary device with the sfnum -> companion platform device below it */
 static void find_sf(struct sf *sf)
 {
@@ -406,7 +414,10 @@ void sf_open(struct sf *sf, const struct options *opt, unsigned int sfnum)
 		bar_open(sf);
 		return;
 	}
-	find_sf(sf);
+	if (opt->bare)
+		find_bare(sf);
+	else
+		find_sf(sf);
 	if (opt->iommufd)
 		open_cdev(sf);
 	else

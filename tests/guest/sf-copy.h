@@ -61,6 +61,7 @@
  * struct options - what the command line says
  * @pci: PCI address of the parent, or NULL for any
  * @bar: PCI address of the device itself, in a guest and without VFIO, or NULL
+ * @bare: PCI address of a whole device that vfio-pci has, or NULL
  * @victim: what a guest has been told of a victim outside, or NULL
  * @iova: where the arena is mapped
  * @size: size of an operation in bytes, 0: a range of sizes
@@ -83,6 +84,7 @@
 struct options {
 	const char *pci;
 	const char *bar;
+	const char *bare;
 	const char *victim;
 	uint64_t iova;
 	size_t size;

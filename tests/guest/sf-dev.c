@@ -35,11 +35,13 @@ static const struct {
 	{ "map", map_steps },
 	{ "error", error_steps },
 	{ "handle", handle_steps },
+	{ "matrix", matrix_steps },
 };
 
 static const char help[] =
 "usage: sf-dev [--iommufd] [--pci ADDR] [--quiet] STEP SFNUM\n"
 "       sf-dev --bar ADDR [--victim WORDS] [--quiet] STEP 0\n"
+"       sf-dev --bare ADDR [--quiet] STEP 0\n"
 "       sf-dev list AREA\n"
 "\n"
 "Opens the subfunction, does one STEP, AREA-NAME, and checks what comes of\n"
@@ -49,6 +51,8 @@ static const char help[] =
 "With --bar, in a guest, ADDR is the device itself, which no driver may have;\n"
 "for steps of attack and portal, with a victim outside: the line that\n"
 "watch-victim printed there.\n"
+"With --bare ADDR is a whole device, bound to vfio-pci; for steps of matrix, which\n"
+"print what they saw.\n"
 "Status: 0 all good, 1 a check failed, 2 it could not be tried.\n";
 
 static uint64_t config_offset(struct sf *sf)
@@ -190,6 +194,7 @@ static const struct step *find_step(const char *name)
 static const struct option long_options[] = {
 	{ "iommufd", no_argument, NULL, 'i' },
 	{ "bar", required_argument, NULL, 'B' },
+	{ "bare", required_argument, NULL, 'R' },
 	{ "victim", required_argument, NULL, 'V' },
 	{ "pci", required_argument, NULL, 'D' },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -219,6 +224,9 @@ int main(int argc, char **argv)
 			opt.bar = optarg;
 			/* Nothing interrupts without a driver */
 			opt.poll = true;
+			break;
+		case 'R':
+			opt.bare = optarg;
 			break;
 		case 'V':
 			opt.victim = optarg;

@@ -45,6 +45,7 @@ extern const struct step info_steps[];
 extern const struct step map_steps[];
 extern const struct step error_steps[];
 extern const struct step handle_steps[];
+extern const struct step matrix_steps[];
 
 /* sf-dev.c */
 uint64_t dev_config_read(struct sf *sf, uint32_t off, unsigned int len);
