@@ -34,6 +34,7 @@ static const struct {
 	{ "info", info_steps },
 	{ "map", map_steps },
 	{ "error", error_steps },
+	{ "guest", guest_steps },
 	{ "handle", handle_steps },
 	{ "matrix", matrix_steps },
 };
@@ -49,8 +50,8 @@ static const char help[] =
 "portal, sweep. The last three have a victim, the subfunction with the next\n"
 "number, and error uses it too.\n"
 "With --bar, in a guest, ADDR is the device itself, which no driver may have;\n"
-"for steps of attack and portal, with a victim outside: the line that\n"
-"watch-victim printed there.\n"
+"for steps of guest, which need it, and of attack and portal, with a victim\n"
+"outside: the line that watch-victim printed there.\n"
 "With --bare ADDR is a whole device, bound to vfio-pci; for steps of matrix, which\n"
 "print what they saw.\n"
 "Status: 0 all good, 1 a check failed, 2 it could not be tried.\n";

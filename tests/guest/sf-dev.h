@@ -44,6 +44,7 @@ extern const struct step watch_steps[];
 extern const struct step info_steps[];
 extern const struct step map_steps[];
 extern const struct step error_steps[];
+extern const struct step guest_steps[];
 extern const struct step handle_steps[];
 extern const struct step matrix_steps[];
 
