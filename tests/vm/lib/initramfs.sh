@@ -54,6 +54,8 @@ port_modules='virtio_pci virtio_console'
 # are part of the saved state, and L1 is spared the work of loading them.  They
 # can be unloaded and loaded again by name.
 l2_modules='idxd idxd_bus'
+# What its commands may load besides
+l2_spare_modules='virtio_balloon'
 
 # l2_initramfs: print the path of L2's.
 l2_initramfs() {
@@ -82,7 +84,7 @@ build_l2() {
 		[[ $applet == busybox ]] || ln -s busybox "$root/bin/$applet"
 	done
 	# shellcheck disable=SC2086 # a list of words
-	for path in $(module_paths $l2_modules); do
+	for path in $(module_paths $l2_modules $l2_spare_modules); do
 		unpack_module "$kernel_modules/$path" \
 			"$modules/$(basename "${path%%.ko*}").ko" || return 1
 		unsign_module "$modules/$(basename "${path%%.ko*}").ko"

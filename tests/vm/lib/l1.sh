@@ -229,7 +229,7 @@ l1_guest_state() {
 
 	((l1_l2)) || return 1
 	dir=$(cached guest-state "$({ stamp_of "$qemu"
-		echo "$VM_L2_KERNEL $VM_L2_INITRAMFS"
+		echo "$VM_L2_KERNEL $VM_L2_INITRAMFS $VM_L2_MEM"
 		cat "$vm_lib/l2.sh" "$vm_dir/guest"; } | hash_of)" \
 		l1_save_guest "$qemu") || return 1
 	printf '%s\n' "$dir/state"
@@ -259,10 +259,11 @@ l1_job() {
 	VM_L2_QEMU=
 	((!l1_l2_stock)) || VM_L2_QEMU=$("$vm_repo/tests/setup/qemu") ||
 		die "no QEMU of the distribution"
-	export VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_QEMU VM_VMRUN
+	VM_L2_MEM=$l1_l2_mem
+	export VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_QEMU VM_L2_MEM VM_VMRUN
 	VM_L2_STATE=$(l1_guest_state) || VM_L2_STATE=
 	for name in VM_L2_KERNEL VM_L2_INITRAMFS VM_L2_STATE VM_L2_QEMU \
-		VM_VMRUN; do
+		VM_L2_MEM VM_VMRUN; do
 		config env "$name=${!name}"
 	done
 	for name in "${l1_env[@]}"; do
