@@ -107,9 +107,9 @@ t_tracepoints_are_those_of_the_driver() {
 		esac
 	done | no_output 'Names of nothing'
 	traced | while IFS=: read -r system text; do
-		defined | grep -q "^IDXD_SF_TP_.* \"$text\"\$" ||
+		grep -q "^IDXD_SF_TP_.* \"$text\"\$" <<< "$(defined)" ||
 			echo "$text"
-		defined | grep -q "^IDXD_SF_TP_SYSTEM.* \"$system\"\$" ||
+		grep -q "^IDXD_SF_TP_SYSTEM.* \"$system\"\$" <<< "$(defined)" ||
 			echo "system $system"
 	done | no_output 'Tracepoints that the headers lack'
 }
