@@ -28,8 +28,8 @@
 #define INT_REQ		(1u << 11)
 
 /* Words that messages are written to: one a vector, and another one */
-#define NR_WORDS	3
-#define OTHER		2
+#define NR_WORDS	(MAX_VECTORS + 1)
+#define OTHER		MAX_VECTORS
 #define NR_CHANGES	60
 
 /* Time in which a message that is not masked has come for sure */
@@ -189,7 +189,7 @@ static bool silent(struct sf *sf)
 	return ok;
 }
 
-/* A descriptor that interrupts by vector 1 */
+/* A descriptor that interrupts, by vector 1 unless another is in use */
 static bool interrupt(struct sf *sf)
 {
 	struct dsa_hw_desc desc;
@@ -330,9 +330,32 @@ static bool guest_msix(struct sf *sf)
 	return ok && dev_copies(sf);
 }
 
+/* Each vector that there is: a descriptor's interrupt comes to it alone */
+static bool guest_vectors(struct sf *sf)
+{
+	unsigned int v, nr = 1 + (dev_config_read(sf, dev_capability(sf, CAP_MSIX) +
+						  MSIX_CONTROL, 2) & 0x7ff);
+	bool ok = true;
+
+	while (sf->nr_vectors < nr && sf->nr_vectors < MAX_VECTORS)
+		sf->efd[sf->nr_vectors++] = -1;
+	msix_start(sf);
+	for (v = 1; ok && v < sf->nr_vectors; v++) {
+		aim(sf, v, v);
+		mask(sf, v, false);
+		sf_use_vector(sf, v);
+		ok = check(interrupt(sf) && arrives(sf, v) && silent(sf),
+			   "vector %u", v);
+	}
+	control(sf, 0);
+	printf("vectors that interrupted: %u\n", v - 1);
+	return ok;
+}
+
 const struct step guest_steps[] = {
 	{ "guest-memory", guest_memory },
 	{ "guest-gone", guest_gone },
 	{ "guest-msix", guest_msix },
+	{ "guest-vectors", guest_vectors },
 	{ }
 };
