@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # The udev rule under a udev daemon: names and permissions of VFIO nodes, and
-# the unit a device asks for. There is no systemd in L1: that it would start the
-# unit is read from the properties it goes by.
+# the unit a device asks for, by the properties that systemd goes by. That it does
+# start the unit at boot is shown in install.sh.
 # RUN: vm
 # TIMEOUT: 300
 

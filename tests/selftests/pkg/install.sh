@@ -155,6 +155,51 @@ t_installed_modules_and_program_make_a_subfunction() {
 	done
 }
 
+# booted COMMAND..: in L1 with what is installed here, and systemd; what it
+# writes into $OUT is in $T/l1. The modules were unpacked before.
+booted() {
+	"$TOP/tests/vm/run" --systemd --over "$T/mem/upper" --no-l2 --cpus 1 \
+		--timeout 200 --modules "$T/dkms" --out "$T/l1" -- "$@"
+}
+
+# A machine's files are in memory. So what dpkg unpacked lies below both boots,
+# and the definitions that the first one made are put to it in between.
+t_defined_subfunctions_are_there_after_a_reboot() {
+	local out dir=$T/mem/root/etc/idxd-sf.d
+	# shellcheck disable=SC2016 # L1 expands it
+	out=$(booted bash -ec '. tests/selftests/lib.sh
+		wait_for 100 test -e /sys/bus/pci/drivers/idxd/0000:00:05.0
+		idxd-sf check
+		idxd-sf define 0000:00:05.0/3 --priority 5
+		idxd-sf define 0000:00:05.0/12
+		cp /etc/idxd-sf.d/*.json "$OUT"' 2>&1) || fail "$out"
+	printf '%s\n' "$out"
+	cp "$T"/l1/*.json "$dir"
+	# shellcheck disable=SC2016 # L1 expands it
+	out=$(booted bash -ec '. tests/selftests/lib.sh
+		unit=idxd-sf@0000:00:05.0.service
+		wait_for 100 sh -c "journalctl -u $unit | grep -q Finished"
+		journalctl --no-pager -o cat -u "$unit"
+		idxd-sf list
+		udevadm settle --timeout=30
+		ls -l /dev/vfio/by-sf
+		systemctl --failed
+		journalctl -b -u "idxd-sf@*" -o cat | grep -c "^Finished"
+		idxd-sf delete 3
+		systemctl restart "$unit"
+		idxd-sf list | sed "s/^/restarted: /"' 2>&1) || fail "$out"
+	rm "$dir"/*.json
+	printf '%s\n' "$out"
+	expect_match journal '^\[1/2\] 0000:00:05.0/3: created$' "$out"
+	expect_match journal '^\[2/2\] 0000:00:05.0/12: created$' "$out"
+	expect_match list '^0000:00:05.0/3 +active +attached +yes ' "$out"
+	expect_match list '^0000:00:05.0/12 +active +attached +yes ' "$out"
+	expect_match restart '^restarted: 0000:00:05.0/3 +active +attached ' "$out"
+	expect_match failed '^ *0 loaded units listed' "$out"
+	expect_match by-sf '0000:00:05.0-sf-3 -> ' "$out"
+	expect_match by-sf '0000:00:05.0-sf-12 -> ' "$out"
+}
+
 t_installed_group_vfio_exists() {
 	expect_match group '^vfio:' "$(inside getent group vfio)"
 }

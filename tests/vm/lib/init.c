@@ -6,7 +6,8 @@
  * its configuration over the virtio-serial port and obeys it record by record:
  * mounts, directories, root.  What to mount is decided outside (tests/vm/run,
  * tests/vm/guest); nothing about a particular machine belongs here.  Then the
- * agent (agent.c) runs the command.
+ * agent (agent.c) runs the command, and where another init is wanted, that one is
+ * the first process from then on.
  *
  * Configuration records, in order of execution, fields separated by a tab:
  *   mkdir=PATH                  with all parents
@@ -16,7 +17,9 @@
  *   link=TARGET PATH            a symbolic link
  *   write=PATH TEXT             write TEXT into a file that exists
  *   unpack=PATH                 unpack what was uploaded into PATH
+ *   remove=PATH                 a file that need not exist
  *   root=PATH                   PATH becomes / ("move mount" and chroot)
+ *   init=PATH                   a program that is to be the first process
  *   cwd=PATH  env=NAME=VALUE  tty=1  arg=WORD   the command, see agent.h
  */
 #define _GNU_SOURCE
@@ -43,6 +46,7 @@
 #define UPLOAD "/upload.cpio"
 
 static int port = -1;
+static const char *init_path;
 
 /* The machine is of no use: say so, to whoever listens, and power it off. */
 static void __attribute__((noreturn, format(printf, 1, 2)))
@@ -279,8 +283,12 @@ static void do_record(char *record, struct agent_job *job)
 			do_write(field[0], field[1]);
 	} else if (!strcmp(record, "unpack")) {
 		do_unpack(value);
+	} else if (!strcmp(record, "remove")) {
+		unlink(value);
 	} else if (!strcmp(record, "root")) {
 		do_root(value);
+	} else if (!strcmp(record, "init")) {
+		init_path = strdup(value);
 	} else if (agent_job_set(job, record, value)) {
 		give_up("unknown record: %s", record);
 	}
@@ -299,6 +307,19 @@ static void set_surroundings(void)
 		ioctl(fd, SIOCSIFFLAGS, &ifr);
 		close(fd);
 	}
+}
+
+/* The agent goes on as a child of the init that is wanted. */
+static void hand_over(void)
+{
+	pid_t pid = fork();
+
+	if (pid < 0)
+		give_up("fork: %s", strerror(errno));
+	if (!pid)
+		return;
+	execl(init_path, init_path, NULL);
+	give_up("%s: %s", init_path, strerror(errno));
 }
 
 int main(void)
@@ -326,6 +347,8 @@ int main(void)
 		do_record(copy, &job);
 	}
 	set_surroundings();
+	if (init_path)
+		hand_over();
 	job.port = port;
 	agent_run(&job);
 	for (;;)

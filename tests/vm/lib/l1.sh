@@ -109,7 +109,19 @@ l1_command_line() {
 	legacy) words+=" intel_iommu=on,sm_off" ;;
 	off) words+=" intel_iommu=off" ;;
 	esac
+	((!l1_systemd)) || words+=$(l1_systemd_words)
 	printf '%s\n' "$words$l1_append"
+}
+
+# No unit may empty /tmp: some of it, $OUT for one, is the host's.
+l1_systemd_words() {
+	local unit
+
+	printf ' systemd.unit=basic.target systemd.show_status=0'
+	for unit in systemd-tmpfiles-{setup.service,clean.service,clean.timer} \
+		tmp.mount podman.socket; do
+		printf ' systemd.mask=%s' "$unit"
+	done
 }
 
 # share TAG PATH [ACCESS]: offer a directory of the host over 9p.
@@ -125,7 +137,7 @@ share() {
 l1_9p='trans=virtio,version=9p2000.L,msize=512000'
 
 # The layers of L1's /, uppermost first: what L1 writes; scripts and modules of
-# ours; the unpacked kernel package, if any; the host's /.
+# ours; what --over names; the unpacked kernel package, if any; the host's /.
 l1_filesystems() {
 	local layer lower='' keep
 
@@ -147,6 +159,12 @@ l1_filesystems() {
 		config mount 9p modules /l/modules "ro,$l1_9p,cache=loose"
 		lower+=:/l/modules
 	fi
+	if [[ -n $l1_over ]]; then
+		share over "$(realpath -e -- "$l1_over")" readonly=on
+		config mkdir /l/over
+		config mount 9p over /l/over "ro,$l1_9p,cache=loose"
+		lower+=:/l/over
+	fi
 	if [[ -n $kernel_tree ]]; then
 		share kernel "$kernel_tree" readonly=on
 		config mkdir /l/kernel
@@ -166,6 +184,8 @@ l1_filesystems() {
 	share out "$l1_out_dir"
 	config mkdir "/new$l1_out_dir"
 	config mount 9p out "/new$l1_out_dir" "$l1_9p,cache=none"
+	# Where the host is a container L1 is none: systemd would believe it
+	config remove /new/.dockerenv
 	config root /new
 }
 
@@ -243,6 +263,7 @@ l1_save_guest() {
 l1_job() {
 	local name
 
+	((!l1_systemd)) || config init /lib/systemd/systemd
 	config cwd "$PWD"
 	config env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 	config env HOME=/root
