@@ -43,8 +43,8 @@ int agent_job_set(struct agent_job *job, const char *key, char *value);
  * agent_run() - run the command and report until the host switches off
  * @job: what to run
  *
- * Reaps every orphan meanwhile, as the first process must if it is that.  Returns only when
- * the port fails.
+ * Reaps every orphan meanwhile, as the first process must if it is that.
+ * Returns only when the port fails.
  */
 void agent_run(struct agent_job *job);
 
