@@ -14,6 +14,7 @@
 /* Codes that mean more than that a descriptor failed */
 #define IDXD_ERR_INVALID_FLAGS	0x11
 #define IDXD_ERR_RECORD_FAULT	0x1a	/* the record could not be written */
+#define IDXD_ERR_WQ_DISABLED	0x51	/* a store to a WQ that is not enabled */
 #define IDXD_ERR_DRAIN_LOGGED	0x26	/* was not written, for an 0x1a before */
 #define IDXD_ERR_BATCH_LOGGED	0x27	/* likewise, for an 0x1a in the batch */
 

@@ -286,16 +286,25 @@ static void idxd_vdev_halt(void *priv, u32 gensts)
 }
 
 /*
- * What the queue caused before a reset is of the old life. Of stores to its
- * portals a disabled device says nothing; the host's, which is enabled, does.
+ * A disabled device says nothing of stores to its portals. The host's is enabled,
+ * and says that the WQ is not.
  */
+static bool idxd_vdev_is_stray(struct idxd_vdev *vdev,
+			       const struct idxd_error *error)
+{
+	return idxd_vregs_state(&vdev->regs) == IDXD_DEV_DISABLED &&
+	       FIELD_GET(IDXD_SWERR0_ERROR, error->swerr[0]) ==
+	       IDXD_ERR_WQ_DISABLED;
+}
+
+/* What the queue caused before a reset is of the old life */
 static void idxd_vdev_error(void *priv, const struct idxd_error *error)
 {
 	struct idxd_vdev *vdev = priv;
 
 	guard(mutex)(&vdev->lock);
 	if (vdev->open && !vdev->cmd.resetting &&
-	    idxd_vregs_state(&vdev->regs) != IDXD_DEV_DISABLED)
+	    !idxd_vdev_is_stray(vdev, error))
 		idxd_verr_report_locked(vdev, error);
 }
 
