@@ -168,7 +168,8 @@ t_defined_subfunctions_are_there_after_a_reboot() {
 	local out dir=$T/mem/root/etc/idxd-sf.d
 	# shellcheck disable=SC2016 # L1 expands it
 	out=$(booted bash -ec '. tests/selftests/lib.sh
-		wait_for 100 test -e /sys/bus/pci/drivers/idxd/0000:00:05.0
+		# The driver is seen at the device before its probe has begun
+		wait_for 100 sh -c "devlink dev show | grep -q pci/0000:00:05.0"
 		idxd-sf check
 		idxd-sf define 0000:00:05.0/3 --priority 5
 		idxd-sf define 0000:00:05.0/12
