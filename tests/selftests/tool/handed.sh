@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A subfunction is handed on by what idxd-sf prints for it: a guest boots with the
-# words for QEMU, the domain is one by libvirt's schema, and podman gives it to a container by its name there.
-# The container has no image but a directory with two programs.
+# words for QEMU, the domain is one by libvirt's schema, and podman gives it to a
+# container by its name there. The container has no image but a directory with two programs.
 # RUN: vm
 # TIMEOUT: 300
 
