@@ -57,6 +57,7 @@ void idxd_cmd_init(struct idxd_cmdq *q, struct idxd_hw *hw,
 	q->timeout_ms = IDXD_CMD_TIMEOUT_MS;
 	mutex_init(&q->lock);
 	init_completion(&q->done);
+	atomic64_set(&q->epoch, 1);
 }
 
 void idxd_cmd_set_irq(struct idxd_cmdq *q, bool use_irq)
@@ -90,6 +91,7 @@ void idxd_cmd_kill_and_reset(struct idxd_cmdq *q)
 	if (idxd_hw_wait32(q->hw, IDXD_CMDSTS_OFF, IDXD_CMDSTS_ACTIVE, 0,
 			   IDXD_CMD_BUSY_MS))
 		return;
+	idxd_cmd_revoke(q);
 	idxd_hw_write32(q->hw, IDXD_CMD_OFF,
 			FIELD_PREP(IDXD_CMD_CODE, IDXD_CMD_RESET_DEVICE));
 	idxd_hw_wait32(q->hw, IDXD_CMDSTS_OFF, IDXD_CMDSTS_ACTIVE, 0,
@@ -140,6 +142,9 @@ static int idxd_cmd_exec_locked(struct idxd_cmdq *q, enum idxd_cmd code,
 		if (q->use_irq)
 			cmd |= IDXD_CMD_INT_REQ;
 		q->last = code;
+		/* With the lock: nobody gets a handle in between */
+		if (code == IDXD_CMD_RESET_DEVICE)
+			idxd_cmd_revoke(q);
 		idxd_hw_write32(q->hw, IDXD_CMD_OFF, cmd);
 		err = idxd_cmd_wait_locked(q, READ_ONCE(q->timeout_ms) +
 					   idxd_cmd_work_ms[code], sts);
@@ -184,7 +189,7 @@ int idxd_cmd_exec_if(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
 
 	if (!err)
 		hwerr = FIELD_GET(IDXD_CMDSTS_ERR, sts);
-	if (result)
+	if (result && !err && !hwerr)
 		*result = FIELD_GET(IDXD_CMDSTS_RESULT, sts);
 	if (cmderr)
 		*cmderr = hwerr;

@@ -5,6 +5,7 @@
 #ifndef IDXD_CMD_H
 #define IDXD_CMD_H
 
+#include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/mutex.h>
 
@@ -26,6 +27,8 @@
  * @done: the completion interrupt came, or the device failed
  * @use_irq: ask for completion interrupts; until then answers are polled for
  * @dead: no command is tried any more: one hung, or the device halted
+ * @epoch: changes when the device forgets the interrupt handles that it gave, by
+ *	a reset or by revoking them; never 0
  * @last: the last command written, 0 for none
  * @hung: the command that got no answer, 0 for none
  * @hang: told once, when a command got no answer or the device is gone; must
@@ -40,6 +43,7 @@ struct idxd_cmdq {
 	struct completion done;
 	bool use_irq;
 	bool dead;
+	atomic64_t epoch;
 	u8 last;
 	u8 hung;
 	void (*hang)(void *priv);
@@ -69,7 +73,7 @@ void idxd_cmd_set_irq(struct idxd_cmdq *q, bool use_irq);
  * @q: the command register
  * @code: the command
  * @operand: its operand
- * @result: result field of the answer, or NULL
+ * @result: result field of the answer, left alone on any error; or NULL
  * @cmderr: the hardware's error code; NULL: a code other than 0 is -EIO
  *
  * A command that gets no answer in its time marks the device as failed: the
@@ -88,7 +92,7 @@ int idxd_cmd_exec(struct idxd_cmdq *q, enum idxd_cmd code, u32 operand,
  * @q: the command register
  * @code: the command
  * @operand: its operand
- * @result: result field of the answer, or NULL
+ * @result: as of idxd_cmd_exec()
  * @cmderr: the hardware's error code; NULL: a code other than 0 is -EIO
  * @ready: asked right before, with q->lock held: will the command be short?
  *	NULL: always
@@ -118,6 +122,31 @@ void idxd_cmd_kill_and_reset(struct idxd_cmdq *q);
  * Context: any.
  */
 void idxd_cmd_notify(struct idxd_cmdq *q);
+
+/**
+ * idxd_cmd_revoke() - the device has forgotten its interrupt handles
+ * @q: the command register
+ *
+ * Context: any.
+ */
+static inline void idxd_cmd_revoke(struct idxd_cmdq *q)
+{
+	atomic64_inc(&q->epoch);
+}
+
+/**
+ * idxd_cmd_epoch() - what tells present handles from forgotten ones
+ * @q: the command register
+ *
+ * Read before a handle is requested: it is good as long as this does not change.
+ *
+ * Context: any.
+ * Return: the epoch, other than 0.
+ */
+static inline u64 idxd_cmd_epoch(const struct idxd_cmdq *q)
+{
+	return atomic64_read(&q->epoch);
+}
 
 /**
  * idxd_cmd_kill() - the device failed: fail every command from now on

@@ -50,6 +50,7 @@ int idxd_dev_reset_function(struct idxd_dev *idxd)
 	WRITE_ONCE(idxd->resetter, current);
 	err = pci_reset_function_locked(idxd->pdev);
 	WRITE_ONCE(idxd->resetter, NULL);
+	idxd_cmd_revoke(&idxd->cmdq);
 	return err;
 }
 

@@ -14,6 +14,7 @@
 
 #include "decode.h"
 #include "sf.h"
+#include "sf_handle.h"
 #include "trace.h"
 
 /* An error that comes so soon after a recovery is not recovered from unasked */
@@ -315,9 +316,9 @@ static void idxd_health_failed(void *priv, u32 gensts)
 	queue_work(system_long_wq, &idxd->health.work);
 }
 
-static void idxd_health_revoked(void *priv)
+static bool idxd_health_revoked(void *priv)
 {
-	idxd_sf_revoke_all(priv);
+	return idxd_sf_revoke_all(priv);
 }
 
 const struct idxd_event_ops idxd_health_event_ops = {

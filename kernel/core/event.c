@@ -110,10 +110,11 @@ static void idxd_event_fail_work(struct work_struct *work)
 
 static void idxd_event_revoke_work(struct work_struct *work)
 {
-	struct idxd_event *ev = container_of(work, struct idxd_event,
-					     revoke_work);
+	struct idxd_event *ev = container_of(to_delayed_work(work),
+					     struct idxd_event, revoke_work);
 
-	ev->ops->revoked(ev->priv);
+	if (!ev->ops->revoked(ev->priv))
+		queue_delayed_work(system_long_wq, &ev->revoke_work, 1);
 }
 
 /* A command got no answer; its caller holds locks that @failed takes */
@@ -121,7 +122,7 @@ static void idxd_event_cmd_hang(void *priv)
 {
 	struct idxd_event *ev = priv;
 
-	schedule_work(&ev->fail_work);
+	queue_work(system_long_wq, &ev->fail_work);
 }
 
 static irqreturn_t idxd_event_irq(int irq, void *arg)
@@ -134,7 +135,7 @@ static irqreturn_t idxd_event_irq(int irq, void *arg)
 		return IRQ_HANDLED;
 	if (causes == U32_MAX) {
 		idxd_cmd_kill(ev->cmdq);
-		schedule_work(&ev->fail_work);
+		queue_work(system_long_wq, &ev->fail_work);
 		return IRQ_HANDLED;
 	}
 
@@ -147,8 +148,10 @@ static irqreturn_t idxd_event_irq(int irq, void *arg)
 
 	if (causes & IDXD_EVENT_ERRORS)
 		idxd_errq_kick(ev->errq);
-	if (causes & IDXD_INTCAUSE_HANDLE_REVOKED)
-		schedule_work(&ev->revoke_work);
+	if (causes & IDXD_INTCAUSE_HANDLE_REVOKED) {
+		idxd_cmd_revoke(ev->cmdq);
+		mod_delayed_work(system_long_wq, &ev->revoke_work, 0);
+	}
 	if (causes & IDXD_EVENT_TRACED)
 		trace_idxd_event_raised(ev->hw->dev, causes);
 	return causes & IDXD_INTCAUSE_HALT ? IRQ_WAKE_THREAD : IRQ_HANDLED;
@@ -167,7 +170,7 @@ int idxd_event_init(struct idxd_event *ev)
 	int err;
 
 	INIT_WORK(&ev->fail_work, idxd_event_fail_work);
-	INIT_WORK(&ev->revoke_work, idxd_event_revoke_work);
+	INIT_DELAYED_WORK(&ev->revoke_work, idxd_event_revoke_work);
 	mutex_init(&ev->fail_lock);
 	err = request_threaded_irq(ev->irq, idxd_event_irq, idxd_event_thread,
 				   0, dev_name(ev->hw->dev), ev);
@@ -184,8 +187,8 @@ void idxd_event_exit(struct idxd_event *ev)
 	idxd_cmd_set_irq(ev->cmdq, false);
 	ev->cmdq->hang = NULL;
 	free_irq(ev->irq, ev);
+	cancel_delayed_work_sync(&ev->revoke_work);
 	cancel_work_sync(&ev->fail_work);
-	cancel_work_sync(&ev->revoke_work);
 	idxd_errq_cancel(ev->errq);
 }
 

@@ -37,14 +37,15 @@ enum idxd_failure {
  * @failed: the device failed; told once, until idxd_event_recovered(). The
  *	argument is GENSTS as read, all ones for a device that is gone.
  *	@fail_lock is held.
- * @revoked: the device has revoked its interrupt handles: those requested until
- *	now mean nothing any more. No lock of ours is held.
+ * @revoked: the device has revoked its interrupt handles, which idxd_cmd_epoch()
+ *	shows already. No lock of ours is held. Returns false if somebody could
+ *	not be told: it is called again in the next jiffy.
  *
  * Runs in process context. Software errors are told by idxd_errq.
  */
 struct idxd_event_ops {
 	void (*failed)(void *priv, u32 gensts);
-	void (*revoked)(void *priv);
+	bool (*revoked)(void *priv);
 };
 
 /**
@@ -76,7 +77,7 @@ struct idxd_event {
 	u32 fail_gensts;
 	u8 fail_command;
 	struct work_struct fail_work;
-	struct work_struct revoke_work;
+	struct delayed_work revoke_work;
 };
 
 /**

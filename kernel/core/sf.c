@@ -3,7 +3,7 @@
  * Subfunctions (layer L3): life and state.
  *
  * Owns struct idxd_sf and the order of activation and deactivation; what is
- * leased is in sf_lease.c, the auxiliary device in sf_aux.c, the way down in
+ * leased is in sf_lease.c and sf_handle.c, the auxiliary device in sf_aux.c, the way down in
  * sf_down.c, what its driver calls in sf_driver.c, what happens to the device in
  * sf_event.c. Holds no lock over any step that runs a driver.
  */

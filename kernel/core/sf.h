@@ -27,12 +27,13 @@ struct idxd_sf_aux;
  * struct idxd_sf_vector - one completion vector of an SF
  * @irq: Linux interrupt number
  * @slot: IMS slot
- * @handle: what descriptors name: the slot, or what the device returned
+ * @grant: the handle that descriptors name, and the epoch that it is of
+ *	(sf_handle.h), in one word as it is read without lock; 0: none
  */
 struct idxd_sf_vector {
 	int irq;
 	u16 slot;
-	u16 handle;
+	u64 grant;
 };
 
 /**
@@ -63,7 +64,7 @@ struct idxd_sf_errors {
  * @max_io_eqs: completion vectors that an activation leases; devl_lock
  * @priority: of its WQ, 0 for the default; devl_lock
  * @lock: protects @state, @commanded, @opened, @ops, @priv, @wq, @error,
- *	@fault, @errors, @reporter, @companion and @revoked; below devl_lock
+ *	@fault, @errors, @reporter, @companion and @epoch; below devl_lock
  *	and idxd->sfs_lock, above the locks of the driver
  * @state: changed by idxd_sf_fire_locked() only
  * @commanded: a devlink command changes the state; devlink tells its outcome
@@ -81,7 +82,7 @@ struct idxd_sf_errors {
  *	exists
  * @pasid: leased PASID; valid while active
  * @vectors: leased vectors; info.nr_vectors are valid
- * @revoked: the device has revoked their handles; may be read without lock
+ * @epoch: of the handles, as its driver was told last
  * @info: what the driver may know; valid while active
  * @aux: the auxiliary device; devl_lock in state ACTIVATING, in DEACTIVATING
  *	of whoever makes the driver let go (sf_down.c)
@@ -113,7 +114,7 @@ struct idxd_sf {
 	struct idxd_wq *wq;
 	u32 pasid;
 	struct idxd_sf_vector vectors[IDXD_SF_MAX_VECTORS];
-	bool revoked;
+	u64 epoch;
 	struct idxd_sf_info info;
 	struct idxd_sf_aux *aux;
 	struct idxd_iommu_dev *companion;
@@ -277,14 +278,6 @@ void idxd_sf_fail_all(struct idxd_dev *idxd, u32 gensts);
 unsigned int idxd_sf_recover_all(struct idxd_dev *idxd);
 
 /**
- * idxd_sf_revoke_all() - the device has revoked its interrupt handles
- * @idxd: the device
- *
- * Context: takes sfs_lock and each sf->lock; sleeps for commands of the device.
- */
-void idxd_sf_revoke_all(struct idxd_dev *idxd);
-
-/**
  * idxd_sf_give_up_all() - the device does not come back for now
  * @idxd: the device
  *
@@ -339,13 +332,16 @@ int idxd_sf_reset_wq_locked(struct idxd_sf *sf);
 void idxd_sf_error_forget_locked(struct idxd_sf *sf);
 
 /**
- * idxd_sf_renew_handles_locked() - request interrupt handles again
- * @sf: active; its handles were revoked, by a reset of the device or by itself
+ * idxd_sf_in_service() - may a command of its user be given?
+ * @priv: the subfunction
  *
- * Context: sf->lock held; sleeps; takes cmdq->lock.
- * Return: 0, or the error of idxd_cmd_exec().
+ * Asked right before it: a device that failed is recovery's alone until this SF
+ * is told of its end, whoever waited for the register.
+ *
+ * Context: any.
+ * Return: it may.
  */
-int idxd_sf_renew_handles_locked(struct idxd_sf *sf);
+bool idxd_sf_in_service(void *priv);
 
 /**
  * idxd_sf_lease() - lease id, WQ, PASID and vectors

@@ -7,9 +7,12 @@
  */
 #include "sf.h"
 
+#include <linux/bitfield.h>
 #include <linux/export.h>
 #include <linux/msi.h>
 #include <linux/pci.h>
+
+#include "sf_handle.h"
 
 int idxd_sf_reset_wq_locked(struct idxd_sf *sf)
 {
@@ -44,11 +47,7 @@ void idxd_sf_unbind(struct idxd_sf *sf)
 }
 EXPORT_SYMBOL_GPL(idxd_sf_unbind);
 
-/*
- * Asked right before a command of a user: a device that failed is recovery's
- * alone until this SF is told of its end, whoever waited for the register
- */
-static bool idxd_sf_in_service(void *priv)
+bool idxd_sf_in_service(void *priv)
 {
 	return idxd_sf_read_state(priv) != IDXD_SF_ERROR;
 }
@@ -64,13 +63,13 @@ int idxd_sf_open(struct idxd_sf *sf)
 		return -EBUSY;
 	WRITE_ONCE(sf->abandon, false);
 	err = idxd_sf_reset_wq_locked(sf);
-	if (!err && sf->revoked)
-		err = idxd_sf_renew_handles_locked(sf);
 	if (err)
 		return err;
 	err = idxd_sf_fire_locked(sf, IDXD_SF_EV_OPEN);
 	if (err)
 		return err;
+	/* It holds no handle yet, and requests each anew that is void */
+	idxd_sf_tell_revoked_locked(sf);
 	WRITE_ONCE(sf->opened, true);
 	idxd_errq_lease(&sf->idxd->errq, sf->wq->index);
 	idxd_sf_error_forget_locked(sf);
@@ -155,6 +154,19 @@ void idxd_sf_wq_abandon(struct idxd_sf *sf)
 }
 EXPORT_SYMBOL_GPL(idxd_sf_wq_abandon);
 
+void idxd_sf_errors_sync(struct idxd_sf *sf)
+{
+	idxd_errq_sync(&sf->idxd->errq);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_errors_sync);
+
+void idxd_sf_errors_forget(struct idxd_sf *sf)
+{
+	guard(mutex)(&sf->lock);
+	idxd_errq_forget(&sf->idxd->errq, sf->wq->index);
+}
+EXPORT_SYMBOL_GPL(idxd_sf_errors_forget);
+
 u32 idxd_sf_wqcfg_read(struct idxd_sf *sf, unsigned int dword)
 {
 	u32 val;
@@ -169,7 +181,9 @@ EXPORT_SYMBOL_GPL(idxd_sf_wqcfg_read);
 void idxd_sf_wq_arm(struct idxd_sf *sf, unsigned int vector, u32 limit)
 {
 	if (vector < sf->info.nr_vectors)
-		idxd_wq_arm(sf->wq, READ_ONCE(sf->vectors[vector].handle),
+		idxd_wq_arm(sf->wq,
+			    FIELD_GET(IDXD_SF_GRANT_HANDLE,
+				      READ_ONCE(sf->vectors[vector].grant)),
 			    limit);
 }
 EXPORT_SYMBOL_GPL(idxd_sf_wq_arm);
@@ -179,15 +193,6 @@ int idxd_sf_irq(const struct idxd_sf *sf, unsigned int vector)
 	return vector < sf->info.nr_vectors ? sf->vectors[vector].irq : -EINVAL;
 }
 EXPORT_SYMBOL_GPL(idxd_sf_irq);
-
-int idxd_sf_irq_handle(const struct idxd_sf *sf, unsigned int vector)
-{
-	if (vector >= sf->info.nr_vectors)
-		return -EINVAL;
-	return READ_ONCE(sf->revoked) ? -ENXIO :
-					READ_ONCE(sf->vectors[vector].handle);
-}
-EXPORT_SYMBOL_GPL(idxd_sf_irq_handle);
 
 int idxd_sf_companion_prepare(struct idxd_sf *sf, struct device *dev)
 {

@@ -11,6 +11,7 @@
 #include <linux/bitfield.h>
 #include <linux/jiffies.h>
 
+#include "sf_handle.h"
 #include "trace.h"
 
 /* A guest can cause any number: users of netlink are told once in this time */
@@ -54,6 +55,8 @@ static int idxd_sf_restore_locked(struct idxd_sf *sf)
 	int err;
 
 	lockdep_assert_held(&sf->lock);
+	/* A reset forgets them too; its driver knows that it is halted still */
+	idxd_sf_tell_revoked_locked(sf);
 	err = idxd_sf_renew_handles_locked(sf);
 	if (err) {
 		idxd_sf_set_fault_locked(sf, "No interrupt handle (%d)", err);
@@ -124,31 +127,6 @@ void idxd_sf_give_up_all(struct idxd_dev *idxd)
 	guard(mutex)(&idxd->sfs_lock);
 	list_for_each_entry(sf, &idxd->sfs, node)
 		idxd_sf_give_up(sf);
-}
-
-/*
- * Who is open gets new ones and is told; others get theirs when they are opened,
- * or recovered
- */
-static void idxd_sf_revoke(struct idxd_sf *sf)
-{
-	guard(mutex)(&sf->lock);
-	WRITE_ONCE(sf->revoked, true);
-	if (!sf->opened || sf->state == IDXD_SF_ERROR)
-		return;
-	/* Without them the driver says so to whoever asks for one */
-	idxd_sf_renew_handles_locked(sf);
-	if (sf->ops && sf->ops->revoked)
-		sf->ops->revoked(sf->priv);
-}
-
-void idxd_sf_revoke_all(struct idxd_dev *idxd)
-{
-	struct idxd_sf *sf;
-
-	guard(mutex)(&idxd->sfs_lock);
-	list_for_each_entry(sf, &idxd->sfs, node)
-		idxd_sf_revoke(sf);
 }
 
 static void idxd_sf_error_report_locked(struct idxd_sf *sf, const char *text)

@@ -8,60 +8,20 @@
  */
 #include "sf.h"
 
-#include <linux/bitfield.h>
 #include <linux/idr.h>
 #include <linux/pci.h>
 
+#include "sf_handle.h"
+
 /* Numbers of auxiliary and platform devices are unique over all devices */
 static DEFINE_IDA(idxd_sf_ids);
-
-static bool idxd_sf_needs_handles(const struct idxd_sf *sf)
-{
-	return sf->idxd->caps.cmds & BIT(IDXD_CMD_REQUEST_HANDLE);
-}
-
-static u32 idxd_sf_handle_operand(u16 index)
-{
-	return FIELD_PREP(IDXD_CMD_HANDLE_INDEX, index) | IDXD_CMD_HANDLE_IMS;
-}
 
 static void idxd_sf_release_vector(struct idxd_sf *sf, unsigned int i)
 {
 	struct idxd_sf_vector *vector = &sf->vectors[i];
 
-	if (idxd_sf_needs_handles(sf))
-		idxd_cmd_exec(&sf->idxd->cmdq, IDXD_CMD_RELEASE_HANDLE,
-			      idxd_sf_handle_operand(vector->handle), NULL,
-			      NULL);
+	idxd_sf_handle_release(sf, i);
 	idxd_ims_free(&sf->idxd->ims, vector->irq, vector->slot);
-}
-
-/* Bare silicon takes the slot; a device that is virtual translates */
-static int idxd_sf_request_handle(struct idxd_sf *sf,
-				  struct idxd_sf_vector *vector)
-{
-	u16 handle = vector->slot;
-	int err = 0;
-
-	if (idxd_sf_needs_handles(sf))
-		err = idxd_cmd_exec(&sf->idxd->cmdq, IDXD_CMD_REQUEST_HANDLE,
-				    idxd_sf_handle_operand(vector->slot),
-				    &handle, NULL);
-	WRITE_ONCE(vector->handle, handle);
-	return err;
-}
-
-int idxd_sf_renew_handles_locked(struct idxd_sf *sf)
-{
-	unsigned int i;
-	int err = 0;
-
-	lockdep_assert_held(&sf->lock);
-	for (i = 0; i < sf->info.nr_vectors && !err; i++)
-		err = idxd_sf_request_handle(sf, &sf->vectors[i]);
-	if (!err)
-		WRITE_ONCE(sf->revoked, false);
-	return err;
 }
 
 static int idxd_sf_lease_vector(struct idxd_sf *sf, unsigned int i)
@@ -73,7 +33,9 @@ static int idxd_sf_lease_vector(struct idxd_sf *sf, unsigned int i)
 	vector->irq = idxd_ims_alloc(&idxd->ims, sf->pasid, &vector->slot);
 	if (vector->irq < 0)
 		return vector->irq;
-	err = idxd_sf_request_handle(sf, vector);
+	/* One that is revoked from now on is requested anew by whoever opens */
+	err = idxd_sf_handle_request(sf, i, idxd_cmd_epoch(&idxd->cmdq), NULL,
+				     NULL);
 	if (err)
 		idxd_ims_free(&idxd->ims, vector->irq, vector->slot);
 	return err;
@@ -97,9 +59,6 @@ static int idxd_sf_lease_vectors(struct idxd_sf *sf)
 	unsigned int i;
 	int err;
 
-	/* Of those that come now it is told */
-	scoped_guard(mutex, &sf->lock)
-		WRITE_ONCE(sf->revoked, false);
 	for (i = 0; i < sf->max_io_eqs; i++) {
 		err = idxd_sf_lease_vector(sf, i);
 		if (err) {

@@ -129,8 +129,9 @@ struct idxd_sf_stats {
  * @resume: after @halt. @err is 0 when the device works again: the WQ is
  *	disabled, its configuration is as it was at activation. A negative @err
  *	says that it does not come back for now; a later call may say otherwise.
- * @revoked: the device has revoked the SF's interrupt handles while it is open;
- *	idxd_sf_irq_handle() returns the new ones already
+ * @revoked: the device has forgotten the SF's interrupt handles while it is open,
+ *	as it revoked them or, between @halt and @resume, was reset. Comes
+ *	before any of them is requested anew; see idxd_sf_irq_renew()
  * @stats: fill in what is counted
  * @remove: the device is being removed; the user is asked to close. The
  *	driver's own removal, which waits for that, comes SF by SF.
@@ -229,6 +230,23 @@ int idxd_sf_wq_command(struct idxd_sf *sf, enum idxd_cmd code, u8 *cmderr);
 void idxd_sf_wq_abandon(struct idxd_sf *sf);
 
 /**
+ * idxd_sf_errors_sync() - wait until errors of before now have been told
+ * @sf: the SF, open
+ *
+ * DISABLE_WQ and DRAIN_WQ do so by themselves. Sleeps; neither sf->lock nor a
+ * lock that @error of struct idxd_sf_ops takes is held.
+ */
+void idxd_sf_errors_sync(struct idxd_sf *sf);
+
+/**
+ * idxd_sf_errors_forget() - errors of before now are told to nobody
+ * @sf: the SF, open
+ *
+ * Takes sf->lock.
+ */
+void idxd_sf_errors_forget(struct idxd_sf *sf);
+
+/**
  * idxd_sf_wqcfg_read() - one dword of the SF's WQCFG, as the hardware has it
  * @sf: the SF
  * @dword: 0 to IDXD_WQCFG_NR_DWORDS - 1
@@ -271,10 +289,24 @@ int idxd_sf_irq(const struct idxd_sf *sf, unsigned int vector);
  * has handles of its own returned. That may change while the SF is open, see
  * @revoked of struct idxd_sf_ops. Any context.
  *
- * Return: the handle, -EINVAL for a vector out of range, or -ENXIO while there
- * is none, as the device has not given another for one that it revoked.
+ * Return: the handle, -EINVAL for a vector out of range, or -ENXIO if the device
+ * has revoked it; see idxd_sf_irq_renew().
  */
 int idxd_sf_irq_handle(const struct idxd_sf *sf, unsigned int vector);
+
+/**
+ * idxd_sf_irq_renew() - see that a completion vector has an interrupt handle
+ * @sf: the SF, open
+ * @vector: 0 to nr_vectors - 1
+ *
+ * Requests another for one that the device revoked, after @revoked of struct
+ * idxd_sf_ops has told of that. It may be revoked too by the time that
+ * idxd_sf_irq_handle() is called. One caller at a time. Sleeps; takes sf->lock.
+ *
+ * Return: 0, -EINVAL for a vector out of range, -ENXIO if the device gives none,
+ * or another error if it halted or does not answer.
+ */
+int idxd_sf_irq_renew(struct idxd_sf *sf, unsigned int vector);
 
 /**
  * idxd_sf_companion_prepare() - give a device the SF's IOMMU and MSI domain

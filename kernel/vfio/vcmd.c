@@ -29,15 +29,18 @@ static struct workqueue_struct *idxd_vcmd_wq;
  * @name: for the trace
  * @operand: operand bits that have a meaning
  * @check: may it run? An error code; vdev->lock held
+ * @prepare: what @done needs of the core, before @hw. An error code; no lock held,
+ *	sleeps
  * @hw: command for the real WQ, 0 for none
  * @if_enabled: only when the real WQ is enabled
- * @done: the hardware has executed @hw. Returns fields of CMDSTS; vdev->lock
- *	held
+ * @done: the hardware has executed @hw. Returns fields of CMDSTS, ACTIVE to have
+ *	it run once more; vdev->lock held
  */
 struct idxd_vcmd_desc {
 	const char *name;
 	u32 operand;
 	u8 (*check)(const struct idxd_vdev *vdev, u32 operand);
+	u8 (*prepare)(struct idxd_vdev *vdev, u32 operand);
 	enum idxd_cmd hw;
 	bool if_enabled;
 	u32 (*done)(struct idxd_vdev *vdev, u32 operand);
@@ -116,12 +119,40 @@ static u8 idxd_vcmd_check_request(const struct idxd_vdev *vdev, u32 operand)
 	return IDXD_CMDERR_NONE;
 }
 
+/* Of the time that it was disabled the device says nothing */
+static u8 idxd_vcmd_prepare_enable_device(struct idxd_vdev *vdev, u32 operand)
+{
+	idxd_sf_errors_forget(vdev->sf);
+	return IDXD_CMDERR_NONE;
+}
+
+/* What was caused until now is told now, as when the WQ has to be drained */
+static u8 idxd_vcmd_prepare_drain(struct idxd_vdev *vdev, u32 operand)
+{
+	if (!idxd_vcmd_wq_enabled(vdev))
+		idxd_sf_errors_sync(vdev->sf);
+	return IDXD_CMDERR_NONE;
+}
+
+static u8 idxd_vcmd_prepare_request(struct idxd_vdev *vdev, u32 operand)
+{
+	u32 index = FIELD_GET(IDXD_CMD_HANDLE_INDEX, operand);
+	int err = idxd_sf_irq_renew(vdev->sf, index - 1);
+
+	if (err == -ENXIO)
+		return IDXD_CMDERR_NO_HANDLE;
+	return err ? IDXD_CMDERR_HW : IDXD_CMDERR_NONE;
+}
+
 static u32 idxd_vcmd_done_enable_device(struct idxd_vdev *vdev, u32 operand)
 {
 	/* Switched off since the command was looked at */
 	if (!idxd_vcfg_master_enabled(&vdev->cfg))
 		return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_BUS_MASTER);
 	idxd_vregs_set_state(&vdev->regs, IDXD_DEV_ENABLED);
+	/* It may have missed that, or a reset has cleared the cause */
+	if (vdev->cmd.handles.owed)
+		idxd_vcmd_tell_revoked_locked(vdev);
 	return 0;
 }
 
@@ -144,30 +175,20 @@ static u32 idxd_vcmd_done_request(struct idxd_vdev *vdev, u32 operand)
 	u32 index = FIELD_GET(IDXD_CMD_HANDLE_INDEX, operand);
 	int handle = idxd_sf_irq_handle(vdev->sf, index - 1);
 
+	/* Revoked since it was prepared */
 	if (handle < 0)
-		return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_NO_HANDLE);
-	vdev->cmd.handles |= BIT(index);
+		return IDXD_CMDSTS_ACTIVE;
+	idxd_vhandle_give(&vdev->cmd.handles, index, handle);
 	return FIELD_PREP(IDXD_CMDSTS_RESULT, handle);
-}
-
-unsigned int idxd_vcmd_vector(const struct idxd_vdev *vdev, u32 handle)
-{
-	unsigned int i;
-
-	for (i = 1; i < vdev->intr.nr_msix; i++)
-		if (vdev->cmd.handles & BIT(i) &&
-		    handle == (u32)idxd_sf_irq_handle(vdev->sf, i - 1))
-			return i;
-	return 0;
 }
 
 static u32 idxd_vcmd_done_release(struct idxd_vdev *vdev, u32 operand)
 {
-	unsigned int index = idxd_vcmd_vector(vdev, operand);
+	unsigned int index = idxd_vhandle_find(&vdev->cmd.handles, operand);
 
 	if (!index)
 		return FIELD_PREP(IDXD_CMDSTS_ERR, IDXD_CMDERR_BAD_HANDLE);
-	vdev->cmd.handles &= ~BIT(index);
+	idxd_vhandle_take(&vdev->cmd.handles, index);
 	return 0;
 }
 
@@ -182,11 +203,13 @@ static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
 	[IDXD_CMD_ENABLE_DEVICE] = {
 		.name = "enable device",
 		.check = idxd_vcmd_check_enable_device,
+		.prepare = idxd_vcmd_prepare_enable_device,
 		.done = idxd_vcmd_done_enable_device,
 	},
 	[IDXD_CMD_DISABLE_DEVICE] = {
 		.name = "disable device",
 		.check = idxd_vcmd_check_device,
+		.prepare = idxd_vcmd_prepare_drain,
 		.hw = IDXD_CMD_DISABLE_WQ,
 		.if_enabled = true,
 		.done = idxd_vcmd_done_disable_device,
@@ -194,6 +217,7 @@ static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
 	[IDXD_CMD_DRAIN_ALL] = {
 		.name = "drain all",
 		.check = idxd_vcmd_check_device,
+		.prepare = idxd_vcmd_prepare_drain,
 		.hw = IDXD_CMD_DRAIN_WQ,
 		.if_enabled = true,
 	},
@@ -243,6 +267,7 @@ static const struct idxd_vcmd_desc idxd_vcmd_table[] = {
 		.name = "request handle",
 		.operand = VCMD_HANDLE,
 		.check = idxd_vcmd_check_request,
+		.prepare = idxd_vcmd_prepare_request,
 		.done = idxd_vcmd_done_request,
 	},
 	[IDXD_CMD_RELEASE_HANDLE] = {
@@ -360,6 +385,10 @@ static void idxd_vcmd_complete(struct idxd_vdev *vdev,
 	}
 	if (!run->err && run->desc->done)
 		status = run->desc->done(vdev, operand);
+	if (status & IDXD_CMDSTS_ACTIVE) {
+		queue_work(idxd_vcmd_wq, &vdev->cmd.work);
+		return;
+	}
 	if (idxd_vregs_state(&vdev->regs) == IDXD_DEV_DRAIN)
 		idxd_vregs_set_state(&vdev->regs, IDXD_DEV_ENABLED);
 	idxd_vregs_set(&vdev->regs, IDXD_CMDSTS_OFF, status);
@@ -380,6 +409,9 @@ static void idxd_vcmd_work(struct work_struct *work)
 	idxd_vcmd_run_reset(vdev);
 	if (!idxd_vcmd_take(vdev, &run))
 		return;
+	if (!run.err && run.desc->prepare)
+		run.err = run.desc->prepare(vdev, FIELD_GET(IDXD_CMD_OPERAND,
+							    run.cmd));
 	if (!run.err && run.desc->hw &&
 	    (!run.desc->if_enabled || idxd_vcmd_wq_enabled(vdev)))
 		run.err = idxd_vcmd_hw(vdev, run.desc->hw);
@@ -394,24 +426,11 @@ void idxd_vcmd_start_locked(struct idxd_vdev *vdev)
 	queue_work(idxd_vcmd_wq, &vdev->cmd.work);
 }
 
-void idxd_vcmd_arm_locked(struct idxd_vdev *vdev, bool enable)
+void idxd_vcmd_tell_revoked_locked(struct idxd_vdev *vdev)
 {
-	u32 handle = idxd_vregs_get(&vdev->regs, IDXD_VREGS_OCC_HANDLE_OFF);
-	u32 limit = idxd_vregs_get(&vdev->regs, IDXD_VREGS_OCC_LIMIT_OFF);
-	unsigned int index = idxd_vcmd_vector(vdev, handle);
-
 	lockdep_assert_held(&vdev->lock);
-	/* The hardware has the enable bit from now on */
-	idxd_vregs_set(&vdev->regs, IDXD_VREGS_OCC_LIMIT_OFF,
-		       limit & IDXD_WQCFG5_OCC_LIMIT);
-	if (vdev->halted)
-		return;
-	if (!enable)
-		limit |= idxd_sf_wqcfg_read(vdev->sf, 5) &
-			 IDXD_WQCFG5_OCC_INT_EN;
-	if (!index)
-		limit &= ~IDXD_WQCFG5_OCC_INT_EN;
-	idxd_sf_wq_arm(vdev->sf, index ? index - 1 : 0, limit);
+	if (idxd_vregs_raise(&vdev->regs, IDXD_INTCAUSE_HANDLE_REVOKED))
+		idxd_vintr_signal(&vdev->intr, 0);
 }
 
 void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)
@@ -421,7 +440,7 @@ void idxd_vcmd_reset_locked(struct idxd_vdev *vdev)
 	vdev->cmd.generation++;
 	vdev->cmd.reset = true;
 	vdev->cmd.resetting = true;
-	vdev->cmd.handles = 0;
+	idxd_vhandle_reset(&vdev->cmd.handles);
 	idxd_vintr_quiesce(&vdev->intr);
 	idxd_vintr_forget(&vdev->intr, 1, vdev->intr.nr_msix - 1);
 	if (idxd_vregs_get(&vdev->regs, IDXD_CMDSTS_OFF) & IDXD_CMDSTS_ACTIVE)

@@ -14,6 +14,8 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include "vhandle.h"
+
 struct idxd_vdev;
 
 /**
@@ -24,8 +26,7 @@ struct idxd_vdev;
  * @resetting: and it has not been yet; what it causes meanwhile is of the old
  *	life; vdev->lock
  * @reset_err: how the last reset went: 0 or -EIO; vdev->lock
- * @handles: bit n: the guest holds the interrupt handle of MSI-X entry n;
- *	vdev->lock
+ * @handles: interrupt handles of the guest; vdev->lock
  */
 struct idxd_vcmd {
 	struct work_struct work;
@@ -33,7 +34,7 @@ struct idxd_vcmd {
 	bool reset;
 	bool resetting;
 	int reset_err;
-	u32 handles;
+	struct idxd_vhandles handles;
 };
 
 /**
@@ -49,23 +50,10 @@ void idxd_vcmd_init(struct idxd_vdev *vdev);
 void idxd_vcmd_start_locked(struct idxd_vdev *vdev);
 
 /**
- * idxd_vcmd_arm_locked() - the guest wrote the occupancy interrupt's WQCFG
+ * idxd_vcmd_tell_revoked_locked() - tell the guest that it lost handles
  * @vdev: the virtual device, vdev->lock held
- * @enable: with it the enable bit; else that stays as the hardware has it
- *
- * Takes effect at once, on the real WQ. Only with a handle the guest holds: an
- * enable bit with another one, or for MSI-X entry 0, is dropped.
  */
-void idxd_vcmd_arm_locked(struct idxd_vdev *vdev, bool enable);
-
-/**
- * idxd_vcmd_vector() - the MSI-X entry of an interrupt handle
- * @vdev: the virtual device, vdev->lock held
- * @handle: as a descriptor has it
- *
- * Return: the entry; 0 if the guest does not hold the handle.
- */
-unsigned int idxd_vcmd_vector(const struct idxd_vdev *vdev, u32 handle);
+void idxd_vcmd_tell_revoked_locked(struct idxd_vdev *vdev);
 
 /**
  * idxd_vcmd_reset_locked() - stop the queue: the function is being reset

@@ -78,7 +78,7 @@ static int idxd_vdev_open(struct vfio_device *vfio)
 		vdev->cmd.generation++;
 		vdev->cmd.reset = false;
 		vdev->cmd.resetting = false;
-		vdev->cmd.handles = 0;
+		idxd_vhandle_reset(&vdev->cmd.handles);
 		idxd_vdev_reset_state_locked(vdev, false);
 	}
 	err = idxd_sf_open(vdev->sf);
@@ -286,13 +286,15 @@ static void idxd_vdev_halt(void *priv, u32 gensts)
 }
 
 /*
- * A disabled device says nothing of stores to its portals. The host's is enabled,
- * and says that the WQ is not.
+ * A disabled or halted device says nothing of stores to its portals. The host's is
+ * enabled, and says that the WQ is not.
  */
 static bool idxd_vdev_is_stray(struct idxd_vdev *vdev,
 			       const struct idxd_error *error)
 {
-	return idxd_vregs_state(&vdev->regs) == IDXD_DEV_DISABLED &&
+	enum idxd_dev_state state = idxd_vregs_state(&vdev->regs);
+
+	return state != IDXD_DEV_ENABLED && state != IDXD_DEV_DRAIN &&
 	       FIELD_GET(IDXD_SWERR0_ERROR, error->swerr[0]) ==
 	       IDXD_ERR_WQ_DISABLED;
 }
@@ -339,7 +341,8 @@ static void idxd_vdev_resume(void *priv, int err)
 
 /*
  * A guest that holds some asks for them anew. The occupancy interrupt comes
- * again when it has written the new handle.
+ * again when it has written the new handle. What it has not asked for by then is
+ * told again by Enable Device, as a halt and a reset hide the cause.
  */
 static void idxd_vdev_revoked(void *priv)
 {
@@ -347,10 +350,9 @@ static void idxd_vdev_revoked(void *priv)
 	u32 held;
 
 	guard(mutex)(&vdev->lock);
-	held = vdev->cmd.handles;
-	vdev->cmd.handles = 0;
-	if (held && idxd_vregs_raise(&vdev->regs, IDXD_INTCAUSE_HANDLE_REVOKED))
-		idxd_vintr_signal(&vdev->intr, 0);
+	held = idxd_vhandle_revoke(&vdev->cmd.handles);
+	if (held && idxd_vregs_state(&vdev->regs) != IDXD_DEV_HALT)
+		idxd_vcmd_tell_revoked_locked(vdev);
 	trace_idxd_vdev_revoked(idxd_vdev_name(vdev), held);
 }
 

@@ -78,7 +78,9 @@ static int idxd_verr_record_locked(struct idxd_vdev *vdev,
 	err = idxd_verr_write_locked(vdev, record->addr, raw, 1);
 	if (err || record->handle < 0)
 		return err;
-	vector = idxd_vcmd_vector(vdev, record->handle);
+	/* Its descriptor may be older than a revocation */
+	vector = idxd_vhandle_find(&vdev->cmd.handles, record->handle) ?:
+		 idxd_vhandle_find_old(&vdev->cmd.handles, record->handle);
 	if (vector)
 		idxd_vintr_signal(&vdev->intr, vector);
 	return 0;

@@ -12,6 +12,7 @@
 
 #include "trace.h"
 #include "vdev.h"
+#include "vocc.h"
 
 /* A region's index is in the upper bits of the file offset */
 #define VREGION_SHIFT		40
@@ -127,7 +128,7 @@ static void idxd_vregion_write_piece(struct idxd_vdev *vdev,
 	if (effects & IDXD_VREGS_CMD)
 		idxd_vcmd_start_locked(vdev);
 	if (effects & (IDXD_VREGS_OCC_HANDLE | IDXD_VREGS_OCC_LIMIT))
-		idxd_vcmd_arm_locked(vdev, effects & IDXD_VREGS_OCC_LIMIT);
+		idxd_vocc_arm_locked(vdev, effects & IDXD_VREGS_OCC_LIMIT);
 }
 
 /* Return: bytes of the access to do, at most what is left of the region */

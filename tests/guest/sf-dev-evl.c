@@ -18,6 +18,7 @@
 #define ENTRY_WORDS	8
 #define PAGE		4096UL
 #define WAIT_MS		5000
+#define ERR_WQ_DISABLED	0x51
 
 /* What the log says of the bad descriptor: descriptor and WQ are valid */
 #define ENTRY_WORD0	((uint64_t)BAD_OPCODE << 32 | ERR_BAD_OPCODE << 8 | 0xc)
@@ -367,6 +368,45 @@ static bool evl_moving(struct sf *sf)
 	       dev_copies(sf);
 }
 
+/* The host's device needs its time to report them */
+static void store_reported(struct sf *sf, unsigned int nr)
+{
+	while (nr--)
+		dev_bad_desc(sf);
+	usleep(20000);
+}
+
+/*
+ * A device that is disabled says nothing of stores to its portals, then or later;
+ * of what was before it does, and of all else
+ */
+static bool evl_disabled(struct sf *sf)
+{
+	uint64_t end = now_ms() + 4 * WAIT_MS;
+	bool ok;
+
+	dev_start(sf, 0, 0);
+	ok = dev_command(sf, CMD_DISABLE_WQ, 1, 0);
+	store_reported(sf, 1);
+	ok &= dev_command(sf, CMD_DISABLE_DEVICE, 0, 0);
+	ok &= dev_expect("error of a disabled queue", ERR_WQ_DISABLED,
+			 sf_read(sf, REG_SWERR + 1, 1));
+	ack_swerr(sf);
+	store_reported(sf, 8);
+	ok &= dev_command(sf, CMD_ENABLE_DEVICE, 0, 0);
+	usleep(50000);
+	ok &= check(!swerr_valid(sf), "an error of the disabled device: %#llx",
+		    (unsigned long long)sf_read(sf, REG_SWERR, 8));
+	ok &= dev_command(sf, CMD_DISABLE_DEVICE, 0, 0);
+	puts("disabled");
+	fflush(stdout);
+	while (!swerr_valid(sf) && now_ms() < end)
+		usleep(1000);
+	ok &= check(swerr_valid(sf), "another error was dropped");
+	dev_start(sf, 0, 0);
+	return ok && dev_copies(sf);
+}
+
 const struct step evl_steps[] = {
 	{ "evl-entry", evl_entry },
 	{ "evl-overflow", evl_overflow },
@@ -377,5 +417,6 @@ const struct step evl_steps[] = {
 	{ "evl-unmapped", evl_unmapped },
 	{ "evl-read-only", evl_read_only },
 	{ "evl-moving", evl_moving },
+	{ "evl-disabled", evl_disabled },
 	{ }
 };

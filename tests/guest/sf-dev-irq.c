@@ -20,6 +20,8 @@
 #define MAX_DATA	16
 #define INTCAUSE_REVOKED	(1u << 31)
 #define ERR_NO_HANDLE		0x43
+#define ERR_NOT_GIVEN		0x42
+#define STATE_HALT		3
 #define OCCUPANCY_ENABLE	(1u << 16)	/* limit 0 */
 
 #define TRIGGER		VFIO_IRQ_SET_ACTION_TRIGGER
@@ -308,20 +310,33 @@ static bool ask_anew(struct sf *sf)
 	return dev_expect("request of a handle", 0, status & 0xff);
 }
 
-/* What the caller waits for before it has all handles revoked */
+/* What the caller waits for before it does something to the host's device */
+static void ready(struct sf *sf)
+{
+	sf_write(sf, REG_INTCAUSE, ~0u, 4);
+	dev_drain_events(sf, 0);
+	puts("ready");
+	fflush(stdout);
+}
+
+static bool is_told(struct sf *sf)
+{
+	bool ok = check(sf_events(sf, 0, 20000), "no interrupt of vector 0");
+
+	ok &= dev_expect("causes", INTCAUSE_REVOKED,
+			 sf_read(sf, REG_INTCAUSE, 4));
+	sf_write(sf, REG_INTCAUSE, INTCAUSE_REVOKED, 4);
+	return ok;
+}
+
+/* The caller has all handles revoked */
 static bool revoked(struct sf *sf)
 {
 	uint16_t old = sf->handle;
 	bool ok;
 
-	sf_write(sf, REG_INTCAUSE, ~0u, 4);
-	dev_drain_events(sf, 0);
-	puts("ready");
-	fflush(stdout);
-	ok = check(sf_events(sf, 0, 20000), "no interrupt of vector 0");
-	ok &= dev_expect("causes", INTCAUSE_REVOKED,
-			 sf_read(sf, REG_INTCAUSE, 4));
-	sf_write(sf, REG_INTCAUSE, INTCAUSE_REVOKED, 4);
+	ready(sf);
+	ok = is_told(sf);
 	ok &= dev_command(sf, CMD_RELEASE_HANDLE, old, ERR_NO_HANDLE);
 	ok &= dev_expect("status with the old handle",
 			 DSA_COMP_INT_HANDLE_INVAL, noop_polled(sf));
@@ -348,10 +363,7 @@ static bool handle_released(struct sf *sf)
 
 	sf_start(sf);
 	ok = dev_command(sf, CMD_RELEASE_HANDLE, sf->handle, 0);
-	sf_write(sf, REG_INTCAUSE, ~0u, 4);
-	dev_drain_events(sf, 0);
-	puts("ready");
-	fflush(stdout);
+	ready(sf);
 	ok &= check(!sf_events(sf, 0, 1000), "an interrupt of vector 0");
 	ok &= dev_expect("causes", 0, sf_read(sf, REG_INTCAUSE, 4));
 	return ok && ask_anew(sf) && dev_copies(sf);
@@ -364,11 +376,61 @@ static bool handle_occupancy(struct sf *sf)
 	bool ok;
 
 	sf_start(sf);
+	sf_write(sf, wq + 0x10, sf->handle, 4);
 	ok = revoked(sf);
 	dev_drain_events(sf, 1);
+	/* With the old handle still: it waits for the new one */
+	sf_write(sf, wq + 0x14, OCCUPANCY_ENABLE, 4);
+	ok &= dev_expect("enable bit", OCCUPANCY_ENABLE,
+			 sf_read(sf, wq + 0x14, 4));
+	ok &= check(!sf_events(sf, 1, 50), "an interrupt by the old handle");
 	sf_write(sf, wq + 0x10, sf->handle, 4);
+	ok &= check(sf_events(sf, 1, 5000), "no interrupt by the new handle");
+	ok &= dev_expect("enable bit after it", 0, sf_read(sf, wq + 0x14, 4));
 	sf_write(sf, wq + 0x14, OCCUPANCY_ENABLE, 4);
 	ok &= check(sf_events(sf, 1, 5000), "no interrupt of an empty queue");
+	return ok && dev_copies(sf);
+}
+
+/* The device gives none once: that is said, and the next request is made anew */
+static bool handle_refused(struct sf *sf)
+{
+	bool ok;
+
+	sf_start(sf);
+	ready(sf);
+	ok = is_told(sf);
+	ok &= dev_command(sf, CMD_REQUEST_HANDLE, 1, ERR_NOT_GIVEN);
+	return ok && ask_anew(sf) && dev_copies(sf);
+}
+
+/*
+ * Revoked, and then lost by a halt and the reset that ends it: a guest that has
+ * reset its device is told when it enables that, until it has asked anew
+ */
+static bool handle_halted(struct sf *sf)
+{
+	uint64_t end = now_ms() + 20000;
+	uint16_t old;
+	bool ok;
+
+	sf_start(sf);
+	ok = revoked(sf) && dev_copies(sf);
+	old = sf->handle;
+	ready(sf);
+	while ((sf_read(sf, REG_GENSTS, 4) & 3) != STATE_HALT && now_ms() < end)
+		usleep(1000);
+	ok &= dev_command(sf, CMD_RESET_DEVICE, 0, 0);
+	ok &= dev_command(sf, CMD_RELEASE_HANDLE, old, ERR_NO_HANDLE);
+	dev_drain_events(sf, 0);
+	ok &= dev_command(sf, CMD_ENABLE_DEVICE, 0, 0) && is_told(sf);
+	ok &= dev_command(sf, CMD_DISABLE_DEVICE, 0, 0);
+	ok &= dev_command(sf, CMD_ENABLE_DEVICE, 0, 0) && is_told(sf);
+	ok &= ask_anew(sf) && dev_command(sf, CMD_DISABLE_DEVICE, 0, 0);
+	dev_drain_events(sf, 0);
+	ok &= dev_command(sf, CMD_ENABLE_DEVICE, 0, 0);
+	ok &= check(!sf_events(sf, 0, 50), "told though it has asked");
+	ok &= dev_command(sf, CMD_ENABLE_WQ, 0, 0);
 	return ok && dev_copies(sf);
 }
 
@@ -376,6 +438,8 @@ const struct step handle_steps[] = {
 	{ "handle-revoked", handle_revoked },
 	{ "handle-released", handle_released },
 	{ "handle-occupancy", handle_occupancy },
+	{ "handle-refused", handle_refused },
+	{ "handle-halted", handle_halted },
 	{ }
 };
 

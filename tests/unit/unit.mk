@@ -7,7 +7,7 @@
 OUT ?= build/unit
 
 CORE_PURE := caps decode error wqcfg sf_fsm
-VFIO_PURE := vcfg vregs
+VFIO_PURE := vcfg vhandle vregs
 UNIT_TESTS := $(addprefix $(OUT)/test-,$(CORE_PURE) $(VFIO_PURE) vevl regs vdoc)
 UNIT_CFLAGS := -std=gnu11 -O1 -g -Wall -Wextra -Werror -Wshadow \
 	       -fsanitize=address,undefined -fno-sanitize-recover=all \

@@ -13,6 +13,8 @@
 . "$TOP/tests/selftests/sf.sh"
 # shellcheck source=tests/selftests/vdev/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/health/lib.sh
+. "$TOP/tests/selftests/health/lib.sh"
 
 t_error_becomes_an_entry() {
 	try evl-entry
@@ -49,6 +51,16 @@ t_read_only_memory_is_not_written() {
 t_moving_log_harms_nobody() {
 	try evl-moving
 	say "$(grep 'in the log' "$T/out")"
+}
+
+# The error that devlink makes comes while the device is disabled
+t_disabled_device_hides_stores_only() {
+	local pid
+	sf-dev evl-disabled 7 > "$T/disabled" 2>&1 &
+	pid=$!
+	wait_for 10 grep -q '^disabled' "$T/disabled"
+	sf_reporter 7 test
+	wait "$pid" || fail "$(cat "$T/disabled")"
 }
 
 t_every_step_is_tried() {

@@ -13,9 +13,23 @@
 # shellcheck source=tests/selftests/vdev/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+# shellcheck source=tests/selftests/health/lib.sh
+. "$TOP/tests/selftests/health/lib.sh"
+
+REQUEST=13 NO_HANDLE=0x42
+
 revoke() {
-	vm-qmp '{"execute": "qom-set", "arguments": {"path": "dsa0",
-		"property": "revoke-int-handles", "value": true}}' > /dev/null
+	inject revoke-int-handles true
+}
+
+# The next request of a handle fails
+refuse() {
+	inject inject-code-error $((REQUEST << 8 | NO_HANDLE))
+	revoke
+}
+
+halt() {
+	inject inject-halt 0
 }
 
 nr_ready() {
@@ -26,30 +40,48 @@ is_ready() {
 	[ "$(nr_ready)" -ge "$1" ] || ! kill -0 "$2" 2> /dev/null
 }
 
-# step STEP TIMES: handles are revoked each time that it is ready
+# step STEP EVENT..: each time that it is ready, the next of these happens
 step() {
-	local pid i
-	sf-dev -q "$1" 7 > "$T/step" 2>&1 &
+	local pid i=0 name=$1 event
+	shift
+	sf-dev -q "$name" 7 > "$T/step" 2>&1 &
 	pid=$!
-	for ((i = 1; i <= $2; i++)); do
-		wait_for 20 is_ready "$i" "$pid"
-		revoke
+	for event; do
+		wait_for 20 is_ready $((++i)) "$pid"
+		"$event"
 	done
 	wait "$pid" || fail "$(cat "$T/step")"
-	expect_eq 'revocations' "$2" "$(nr_ready)"
+	expect_eq 'events' $# "$(nr_ready)"
 	sf-copy -q -o move -s 4096 7
 }
 
 t_user_is_told_and_asks_anew() {
-	step handle-revoked 3
+	step handle-revoked revoke revoke revoke
 }
 
 t_user_without_handles_is_left_alone() {
-	step handle-released 1
+	step handle-released revoke
 }
 
 t_occupancy_interrupt_takes_the_new_handle() {
-	step handle-occupancy 1
+	step handle-occupancy revoke
+}
+
+t_refusal_is_for_once() {
+	step handle-refused refuse
+}
+
+t_halt_hides_no_revocation() {
+	fresh
+	step handle-halted revoke halt
+	wait_for 10 healthy
+}
+
+# The first who asks is refused, not who opens; the next one is not
+t_refusal_keeps_nobody_from_opening() {
+	refuse
+	expect_match 'request' 'command 13' "$(expect_fails sf-copy -q -o noop 7)"
+	sf-copy -q -o move -s 4096 7
 }
 
 # Nobody was there to be told
