@@ -58,12 +58,13 @@ rebind() {
 	echo "$PF" > /sys/bus/pci/drivers/idxd/bind
 }
 
-# race NAME=COMMAND..: all for 12 seconds, at the same time
+# race NAME=COMMAND..: all at the same time, for 12 seconds or what a slow kernel
+# needs to do as much
 race() {
-	local job pids=''
+	local job pids='' seconds=$((12 * ${LIMIT_FACTOR:-1}))
 	for job; do
 		# shellcheck disable=SC2086 # a command with arguments
-		for_seconds 12 ${job#*=} > "$T/race.${job%%=*}" &
+		for_seconds "$seconds" ${job#*=} > "$T/race.${job%%=*}" &
 		pids+=" $!"
 	done
 	# shellcheck disable=SC2086 # a list of numbers

@@ -18,11 +18,11 @@
 LIMIT=120
 # What commands have: the first by the parameter, the second those that wait for
 # descriptors (abort, reset) beside it, see Documentation/devlink.rst
-TIMEOUT_MS=3000
+TIMEOUT_MS=$((3000 * ${LIMIT_FACTOR:-1}))
 WORK_MS=25000
 # What a busy machine may need for all around a command; less than the timeout of
 # a second one
-SLACK_MS=2500
+SLACK_MS=$((2500 * ${LIMIT_FACTOR:-1}))
 
 # Devices: of the reload, the deletion, the recovery, and one that works
 RELOAD=0 DELETE=1 RECOVER=2 WORK=3
