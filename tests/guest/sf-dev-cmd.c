@@ -187,6 +187,70 @@ static bool cmd_busy(struct sf *sf)
 	       dev_expect("completed", nr, nr_completed(sf, nr));
 }
 
+/* As many accesses of all kinds as there is time for; the longest, in ms */
+static uint64_t longest_access(struct sf *sf)
+{
+	static const uint32_t regs[] = {
+		REG_GENSTS, REG_INTCAUSE, REG_SWERR, REG_CMDSTS,
+	};
+	uint64_t longest = 0, begin;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(regs) + 3; i++) {
+		begin = now_ms();
+		if (i < ARRAY_SIZE(regs))
+			sf_read(sf, regs[i], 4);
+		else if (i == ARRAY_SIZE(regs))
+			/* From the hardware */
+			sf_read(sf, sf_wqcfg(sf) + 24, 4);
+		else if (i == ARRAY_SIZE(regs) + 1)
+			sf_write(sf, REG_GENCTRL, 1, 4);
+		else
+			dev_config_read(sf, 4, 2);
+		if (now_ms() - begin > longest)
+			longest = now_ms() - begin;
+	}
+	return longest;
+}
+
+static bool is_active(struct sf *sf)
+{
+	return sf_read(sf, REG_CMDSTS, 4) & CMDSTS_ACTIVE;
+}
+
+/*
+ * Somebody has the hardware take its time for a command, once we are ready:
+ * drains until then. A line for every second in which we were not held up
+ */
+static bool cmd_pending(struct sf *sf)
+{
+	uint64_t begin, second, worst = 0, took;
+
+	sf_start(sf);
+	printf("ready\n");
+	fflush(stdout);
+	do {
+		sf_write(sf, REG_CMD, CMD_DRAIN_WQ << 20 | 1, 4);
+		begin = now_ms();
+		second = begin + 1000;
+		while (is_active(sf)) {
+			took = longest_access(sf);
+			worst = took > worst ? took : worst;
+			if (now_ms() >= second) {
+				second += 1000;
+				printf("pending\n");
+				fflush(stdout);
+			}
+		}
+		took = now_ms() - begin;
+	} while (took < 1000);
+	printf("pending for %llu ms, an access took %llu ms at most\n",
+	       (unsigned long long)took, (unsigned long long)worst);
+	return dev_expect("CMDSTS", 0, sf_read(sf, REG_CMDSTS, 4)) &
+	       check(worst < 1000, "an access took %llu ms",
+		     (unsigned long long)worst) & dev_copies(sf);
+}
+
 static bool cmd_drain(struct sf *sf)
 {
 	static const uint32_t codes[] = {
@@ -274,6 +338,7 @@ const struct step cmd_steps[] = {
 	{ "cmd-bus-master", cmd_bus_master },
 	{ "cmd-interrupts", cmd_interrupts },
 	{ "cmd-busy", cmd_busy },
+	{ "cmd-pending", cmd_pending },
 	{ "cmd-drain", cmd_drain },
 	{ "cmd-abort", cmd_abort },
 	{ "cmd-occupancy", cmd_occupancy },

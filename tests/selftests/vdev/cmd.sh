@@ -12,6 +12,8 @@
 . "$TOP/tests/selftests/sf.sh"
 # shellcheck source=tests/selftests/vdev/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/selftests/health/lib.sh
+. "$TOP/tests/selftests/health/lib.sh"
 
 t_states_have_their_errors() {
 	try cmd-states
@@ -39,6 +41,66 @@ t_interrupts_on_request() {
 
 t_running_command_is_not_disturbed() {
 	try cmd-busy
+}
+
+# within MS COMMAND..
+within() {
+	local limit=$1 since=$EPOCHREALTIME ms
+	shift
+	"$@" > /dev/null
+	ms=$(((${EPOCHREALTIME/[.,]/} - ${since/[.,]/}) / 1000))
+	say "$ms ms: $*"
+	[ "$ms" -lt "$limit" ] || fail "took $ms ms: $*"
+}
+
+descriptors() {
+	vm-qmp '{"execute": "qom-get", "arguments":
+		{"path": "dsa0", "property": "stat-descriptors"}}' |
+		sed 's/[^0-9]//g'
+}
+
+copies_more_than() {
+	[ "$(descriptors)" -ge "$1" ]
+}
+
+seconds_pending() {
+	[ "$(grep -c '^pending$' "$T/pending")" -ge "$1" ]
+}
+
+# Of the hardware itself, for as long as we like. Its user is not held up, nor is
+# another's work, nor devlink, except for what needs a command itself: that
+# waits for the rest of this one, as devlink.rst says
+t_command_that_takes_seconds_keeps_nobody() {
+	local pending others before waits
+	sf_new 8
+	sf_add 9
+	sf-copy -t 8 stress 8 > "$T/others" &
+	others=$!
+	wait_for 10 grep -q 'in flight' "$T/others"
+	sf-dev cmd-pending 7 > "$T/pending" &
+	pending=$!
+	wait_for 10 grep -q '^ready' "$T/pending"
+	inject inject-cmd-hang true
+	wait_for 10 seconds_pending 1
+	before=$(descriptors)
+	within 1000 devlink port show
+	within 1000 devlink dev param set "$DEV" name sf_wq_entries value 0 \
+		cmode runtime
+	within 1000 devlink port function set "$(port_of 9)" state inactive
+	within 1000 devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 10
+	within 1000 devlink port del "$(port_of 10)"
+	wait_for 10 copies_more_than $((before + 100))
+	wait_for 20 seconds_pending 3
+	say "meanwhile another one completed $(($(descriptors) - before)) descriptors"
+	sf_state 9 active &
+	waits=$!
+	sleep 0.5
+	inject inject-cmd-hang false
+	within 3000 wait "$waits"
+	wait "$pending" || fail "$(cat "$T/pending")"
+	wait "$others" || fail "$(cat "$T/others")"
+	say "$(grep 'pending for' "$T/pending")"
+	sf_del 8 9
 }
 
 t_drain_waits_for_all() {
