@@ -8,6 +8,7 @@
 #        l2.sh test ITERATIONS:BYTES ..
 #        l2.sh irqs               completion interrupts so far
 #        l2.sh misc               interrupts of vector 0 so far: errors, halt
+#        l2.sh endless            copy until killed
 #        l2.sh forever            prepare, then copy until killed
 #        l2.sh unbind             queue and device from their drivers
 #        l2.sh rebind             the PCI function from its driver, and back
@@ -111,8 +112,8 @@ irqs | misc)
 unbind | rebind | reload | d3hot)
 	"$command"
 	;;
-forever)
-	prepare
+endless | forever)
+	[ "$command" = endless ] || prepare
 	echo 65536 > $param/test_buf_size
 	echo 0 > $param/iterations
 	echo 1 > $param/noverify
