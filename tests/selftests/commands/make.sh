@@ -62,15 +62,18 @@ t_uninstall_takes_them_away() {
 }
 
 t_vm_gives_a_shell_that_sees_the_device() {
-	local out
-	# A terminal, as "make vm" wants one; the words typed are not the ones
-	# looked for, as the terminal echoes them
-	printf '%s\n' 'modprobe idxd' 'devlink dev show' 'echo en"d"ed' 'exit' |
-		timeout 100 script -qefc "make -C '$TOP' vm" /dev/null \
-		> "$T/vm" 2>&1 || fail "status $?: $(cat "$T/vm")"
-	out=$(sed 's/\r//g; s/\x1b\[[?0-9;]*[a-z]//g' "$T/vm")
-	expect_match 'devlink dev show' '^pci/0000:00:05.0$' "$out"
-	expect_match 'the end' '^ended$' "$out"
+	local out command
+	cd "$TOP"
+	for command in 'make vm' 'tests/vm/run --interactive'; do
+		# A terminal, as they want one; the words typed are not the ones
+		# looked for, as the terminal echoes them
+		printf '%s\n' 'modprobe idxd' 'devlink dev show' 'echo en"d"ed' \
+			'exit' | timeout 100 script -qefc "$command" /dev/null \
+			> "$T/vm" 2>&1 || fail "status $?: $(cat "$T/vm")"
+		out=$(sed 's/\r//g; s/\x1b\[[?0-9;]*[a-z]//g' "$T/vm")
+		expect_match "$command" '^pci/0000:00:05.0$' "$out"
+		expect_match "the end of $command" '^ended$' "$out"
+	done
 }
 
 t_vm_without_a_terminal_says_so() {

@@ -6,35 +6,54 @@ tabs; SHOWN is what the page shows as output, its lines divided by "|".
 A command is a line of a literal block that starts with "$ " or "# ", with what
 follows a backslash. A comment before a block says where its commands are run:
 
-  .. run-on: MACHINE     in this machine of lib.sh (default: dsa)
-  .. run-by: FILE TEST   by this test, a function of a test file
-  .. not-run: REASON     nowhere, for this reason
+  .. run-on: MACHINE     on this machine of lib.sh (default: dsa)
+  .. run-by: FILE TEST   by this test, a function of a test file that has them
+  .. run-by: FILE        by this test file: it is what its RUN line says
+  .. not-run: REASON     nowhere, for this reason, which the page's text has
+
+Before the first block, "page-run-by: FILE TEST" is for all that have no mark of
+their own. Pages in Markdown have blocks that are indented by four blanks, and
+marks as "<!-- run-on: MACHINE -->".
 
 Words that look like a command but have no prompt are an error."""
 
 import re
 import sys
 
-MARK = re.compile(r'\.\. (run-on|run-by|not-run): (\S.*)')
+MARK = re.compile(r'(?:\.\.|<!--) (run-on|run-by|not-run|page-run-by): '
+                  r'(\S.*?)(?: -->)?')
 PROMPT = re.compile(r'[$#] (.*)')
 COMMAND = re.compile(r'(sudo |devlink |idxd-sf |modprobe |apt |apt-get |make |'
                      r'systemctl |journalctl |udevadm |qemu-system|podman |'
-                     r'virsh |cat /|echo |ls /|tests/)')
+                     r'virsh |cat /|echo |ls /|tests/|[A-Z]+=\S+ make )')
 
 
-def blocks(lines):
+def is_block(lines, number, markdown):
+    """Whether a literal block begins behind this line"""
+    text = lines[number].strip()
+    if markdown:
+        return not text and number + 1 < len(lines) and \
+            lines[number + 1].startswith('    ')
+    return re.search(r'(^|[^:])::$|^\.\. code-block::', text) and \
+        not text.startswith('.. kernel-doc')
+
+
+def blocks(lines, markdown):
     """Literal blocks, as (mark before it, [(line number, text)])."""
     mark, number = None, 0
     while number < len(lines):
         text = lines[number]
-        found = MARK.match(text.strip())
+        found = MARK.fullmatch(text.strip())
         if found:
             mark = (number, found.group(1), found.group(2))
+        begins = is_block(lines, number, markdown)
         number += 1
-        if not re.search(r'(^|[^:])::$|^\.\. code-block::', text.strip()) \
-                or text.lstrip().startswith('.. kernel-doc'):
+        if mark and mark[1] == 'page-run-by':
+            yield mark, []
+            mark = None
+        if not begins:
             continue
-        indent = len(text) - len(text.lstrip())
+        indent = 3 if markdown else len(text) - len(text.lstrip())
         block = []
         while number < len(lines):
             text = lines[number]
@@ -43,6 +62,9 @@ def blocks(lines):
             if text.strip():
                 block.append((number + 1, text.strip()))
             number += 1
+        # The blank line at its end may be the one before the next one
+        if markdown and not lines[number - 1].strip():
+            number -= 1
         yield mark, block
         mark = None
     if mark:
@@ -60,10 +82,10 @@ def commands(block):
             while command.endswith('\\'):
                 command = command[:-1].rstrip() + ' ' + next(rest)[1]
             found.append((number, command, []))
-        elif COMMAND.match(text):
-            sys.exit(f'line {number}: a command without prompt: {text}')
         elif found:
             found[-1][2].append(' '.join(text.split()))
+        elif COMMAND.match(text):
+            sys.exit(f'line {number}: a command without prompt: {text}')
     return found
 
 
@@ -71,8 +93,11 @@ def main(pages):
     for page in pages:
         with open(page, encoding='utf-8') as source:
             lines = source.read().split('\n')
-        for mark, block in blocks(lines):
-            where = f'{mark[1]}: {mark[2]}' if mark else 'run-on: dsa'
+        default = 'run-on: dsa'
+        for mark, block in blocks(lines, page.endswith('.md')):
+            where = f'{mark[1]}: {mark[2]}' if mark else default
+            if mark and mark[1] == 'page-run-by':
+                default = where
             for number, command, shown in commands(block):
                 print(page, number, where, command, '|'.join(shown), sep='\t')
 

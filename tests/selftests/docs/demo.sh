@@ -8,6 +8,8 @@
 
 # shellcheck source=tests/selftests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/docs/lib.sh
+. "$TOP/tests/selftests/docs/lib.sh"
 
 # shellcheck disable=SC2034 # read by run_tests
 LIMIT=1250
@@ -31,7 +33,7 @@ shown() {
 t_demo_ends_as_promised() {
 	local start=$SECONDS limit=1200
 	! warm || limit=300
-	make -C "$TOP" --no-print-directory demo > "$T/demo" 2>&1 ||
+	(cd "$TOP" && as_typed make demo) > "$T/demo" 2>&1 ||
 		fail "status $?: $(tail -n 60 "$T/demo")"
 	shown '^# devlink port add .* flavour pcisf' 'flavour pcisf .* sfnum' \
 		'^# devlink port function set .* state active' \

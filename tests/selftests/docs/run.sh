@@ -18,11 +18,18 @@
 LIMIT=250
 
 t_commands_of_the_pages_work() {
-	run_commands dsa
+	run_commands dsa begin_page
+	begin_page
+}
+
+t_commands_of_other_beginnings_work() {
+	run_commands dsa-again begin_page
+	begin_page
 }
 
 t_commands_for_an_open_subfunction_work() {
-	run_commands dsa-open
+	run_commands dsa-open begin_open
+	begin_page
 }
 
 run_tests "$@"

@@ -14,7 +14,8 @@
 . "$TOP/tests/selftests/docs/lib.sh"
 
 t_commands_for_unsafe_silicon_work() {
-	run_commands silicon
+	run_commands silicon begin_page
+	begin_page
 }
 
 run_tests "$@"

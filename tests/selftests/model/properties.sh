@@ -8,6 +8,8 @@
 
 # shellcheck source=tests/selftests/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/selftests/docs/lib.sh
+. "$TOP/tests/selftests/docs/lib.sh"
 
 setup_file() {
 	"$TOP/tests/qemu/build" | tail -n 1 > "$T/qemu"
@@ -64,6 +66,17 @@ t_extremes_are_taken() {
 	start engine-delay-us=4294967295,evl=off,pasid=off,ats=off,priv=off
 }
 
+t_command_line_of_the_page_is_taken() {
+	local words firmware
+	commands_by "$0" t_command_line_of_the_page_is_taken > "$T/page"
+	read -ra words < <(sed -n 's/^qemu-system-x86_64 \(.*\) \.\.\.$/\1/p' \
+		"$T/page")
+	[ ${#words[@]} -gt 0 ] || fail "the page has: $(cat "$T/page")"
+	read -ra firmware <<< "$("$TOP/tests/qemu/build" --firmware-args)"
+	timeout 60 "$(< "$T/qemu")" "${words[@]}" "${firmware[@]}" -S -nodefaults \
+		-display none -monitor stdio <<< $'info pci\nquit' > "$T/pci" 2>&1
+	expect_match 'info pci' 'PCI device 8086:11fb' "$(cat "$T/pci")"
+}
 
 t_trace_events_are_there() {
 	local out
@@ -75,14 +88,54 @@ t_trace_events_are_there() {
 }
 
 t_properties_are_what_the_documentation_says() {
-	local out name
+	local out name default
 	out=$("$(< "$T/qemu")" -device intel-dsa,help)
-	while read -r name; do
+	while read -r name default; do
 		expect_match property "^ *$name=<" "$out"
-	done < <(sed -n '/^Properties$/,/^PCI configuration$/p' \
+	done < <(table_of_properties)
+	[ "$(table_of_properties | wc -l)" -ge 24 ] ||
+		fail "the page has $(table_of_properties | wc -l) of them"
+}
+
+# table_of_properties: name and default of each, as the page has them
+table_of_properties() {
+	sed -n '/^Properties$/,/^PCI configuration$/p' \
 		"$TOP/Documentation/qemu-model.rst" |
-		sed -n 's/^\([a-z][a-z-]*[a-z]\)\(, [a-z]*\)* .* .*/\1/p' |
-		grep -vxE "name|property")
+		sed -n 's/^\([a-z][a-z-]*\(, [a-z]*\)*\)  *\([0-9a-z]*\) .*/\1 \3/p' |
+		awk '$1 != "name" { for (i = 1; i < NF; i++) {
+			sub(",", "", $i); print $i, $NF } }'
+}
+
+# value_of NAME..: what a device has that nothing was said to, a line each
+value_of() {
+	local firmware name
+	read -ra firmware <<< "$("$TOP/tests/qemu/build" --firmware-args)"
+	{
+		echo '{"execute": "qmp_capabilities"}'
+		for name; do
+			printf '{"execute": "qom-get", "arguments": {"path": "dsa0",
+				"property": "%s"}}\n' "$name"
+		done
+		echo '{"execute": "quit"}'
+	} | timeout 60 "$(< "$T/qemu")" "${firmware[@]}" -M q35 -cpu max -S \
+		-nodefaults -display none -qmp stdio -device intel-dsa,id=dsa0 |
+		sed -n 's/^{"return": \([0-9a-z].*\)}.*/\1/p'
+}
+
+t_defaults_are_what_the_documentation_says() {
+	local names values i default
+	mapfile -t names < <(table_of_properties | cut -d ' ' -f 1)
+	mapfile -t values < <(value_of "${names[@]}")
+	expect_eq 'values' ${#names[@]} ${#values[@]}
+	for i in "${!names[@]}"; do
+		default=$(table_of_properties | sed -n "$((i + 1))s/.* //p")
+		case $default in
+		on) default=true ;;
+		off) default=false ;;
+		*) default=$((default)) ;;
+		esac
+		expect_eq "default of ${names[i]}" "$default" "${values[i]}"
+	done
 }
 
 run_tests "$@"

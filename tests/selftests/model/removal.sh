@@ -40,6 +40,41 @@ t_pulled_out_under_load() {
 	done
 }
 
+# commands_of_the_page: those in JSON, a line each
+commands_of_the_page() {
+	python3 - "$TOP/Documentation/qemu-model.rst" << 'EOF'
+import json
+import re
+import sys
+page = open(sys.argv[1], encoding='utf-8').read()
+for block in re.findall(r'(?m)^::\n\n((?:  .*\n)+)', page):
+    at = 0
+    while block[at:].strip().startswith('{'):
+        at += len(block[at:]) - len(block[at:].lstrip())
+        command, length = json.JSONDecoder().raw_decode(block[at:])
+        at += length
+        print(json.dumps(command))
+EOF
+}
+
+t_commands_of_the_page_are_obeyed() {
+	local command seen=''
+	while IFS= read -r command <&4; do
+		printf '%s\n' "$command"
+		vm-qmp "$command"
+		case $command in
+		*'"qom-set"'*) seen+='qom-set ' ;;
+		*'"device_del"'*)
+			seen+='device_del '
+			wait_for 20 [ ! -e "$DEV" ] ;;
+		*'"device_add"'*)
+			seen+='device_add '
+			wait_for 20 [ -e "$DEV/resource0" ] ;;
+		esac
+	done 4< <(commands_of_the_page)
+	expect_eq 'commands' 'qom-set device_del device_add ' "$seen"
+}
+
 t_pulled_out_with_a_driver() {
 	modprobe idxd
 	[ -e /sys/bus/dsa/devices/dsa0 ] || fail 'no driver'

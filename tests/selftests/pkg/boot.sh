@@ -108,22 +108,26 @@ t_helper_fails_for_groups_of_other_devices() {
 t_user_of_the_group_opens_it_and_others_do_not() {
 	local node
 	node=$(link 12)
+	useradd alice
 	# Opening a group whose container is not set is all that is tried
-	setpriv --reuid 65534 --regid 65534 --groups "$(getent group vfio | cut -d : -f 3)" \
+	expect_fails setpriv --reuid alice --regid alice --init-groups \
 		sh -c "exec 3<> '$node'"
-	expect_fails setpriv --reuid 65534 --regid 65534 --clear-groups \
+	adduser alice vfio
+	setpriv --reuid alice --regid alice --init-groups \
 		sh -c "exec 3<> '$node'"
 }
 
 t_fuser_names_the_holder_of_an_open_subfunction() {
 	local pid
-	sf-copy -t 100 hold 12 > "$T/hold" 2>&1 &
+	sf_new 7
+	udevadm settle --timeout=30
+	sf-copy -t 100 hold 7 > "$T/hold" 2>&1 &
 	pid=$!
 	wait_for 30 grep -q '^holding' "$T/hold"
-	fuser -v "$BY_SF/$PF-sf-12" > "$T/fuser" 2>&1
+	fuser -v /dev/vfio/by-sf/0000:00:05.0-sf-7 > "$T/fuser" 2>&1
 	kill "$pid"
 	expect_match 'fuser -v' " $pid .* sf-copy" "$(cat "$T/fuser")"
-	wait_for 5 sf_del 12
+	wait_for 5 sf_del 7
 }
 
 run_tests "$@"

@@ -15,7 +15,7 @@ LIMIT=300
 setup_file() {
 	cd "$TOP"
 	git status --porcelain > "$T/before"
-	make --no-print-directory deb DEB_DIR="$T/deb"
+	make deb DEB_DIR="$T/deb"
 }
 
 # files PACKAGE: paths of its files

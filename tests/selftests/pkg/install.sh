@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# The packages installed, upgraded and removed with dpkg: in a copy of this
+# The packages installed, upgraded and removed with apt and dpkg: in a copy of this
 # machine's / that is an overlay in memory, in a mount namespace of its own.
 # DKMS builds the modules with the installed headers.
 # RUN: host
@@ -42,9 +42,12 @@ setup_file() {
 	mount --rbind /dev "$T/mem/root/dev"
 	mount --rbind /sys "$T/mem/root/sys"
 	mount -t tmpfs none "$T/mem/root/run"
-	mkdir "$T/mem/root/run/deb" "$T/mem/root/run/old"
-	cp "$T"/deb/idxd-sf{,-dkms}_*.deb "$T/mem/root/run/deb"
-	cp "$T"/old/idxd-sf{,-dkms}_*.deb "$T/mem/root/run/old"
+	mkdir -p "$T"/mem/root/run/{deb,old}/build/deb
+	cp "$T"/deb/idxd-sf{,-dkms}_*.deb "$T/mem/root/run/deb/build/deb"
+	cp "$T"/old/idxd-sf{,-dkms}_*.deb "$T/mem/root/run/old/build/deb"
+	# Who types the command says yes
+	echo 'APT::Get::Assume-Yes "true";' \
+		> "$T/mem/root/etc/apt/apt.conf.d/99idxd-sf-test"
 	give_stock_module
 }
 
@@ -69,9 +72,10 @@ inside() {
 	chroot "$T/mem/root" env PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C "$@"
 }
 
-# install deb|old
+# install deb|old: as in the checkout that has built them
 install() {
-	inside sh -c "dpkg -i /run/$1/*.deb" ||
+	inside env DEBIAN_FRONTEND=noninteractive sh -c "cd /run/$1 &&
+		apt install ./build/deb/idxd-sf_*.deb ./build/deb/idxd-sf-dkms_*.deb" ||
 		{ cat "$T"/mem/root/var/lib/dkms/idxd-sf/*/build/make.log; false; }
 	# The running kernel need not be the one whose headers there are
 	inside dkms autoinstall -k "$REL"
@@ -187,7 +191,7 @@ t_defined_subfunctions_are_there_after_a_reboot() {
 		systemctl --failed
 		journalctl -b -u "idxd-sf@*" -o cat | grep -c "^Finished"
 		idxd-sf delete 3
-		systemctl restart "$unit"
+		systemctl restart idxd-sf@0000:00:05.0.service
 		idxd-sf list | sed "s/^/restarted: /"' 2>&1) || fail "$out"
 	rm "$dir"/*.json
 	printf '%s\n' "$out"
@@ -240,7 +244,7 @@ t_upgrade_exchanges_the_modules_and_keeps_definitions() {
 }
 
 t_remove_brings_the_kernels_own_module_back() {
-	inside dpkg --remove idxd-sf-dkms idxd-sf
+	inside apt remove idxd-sf-dkms idxd-sf
 	expect_eq idxd "$STOCK" "$(found)"
 	expect_eq 'dkms status' '' "$(inside dkms status idxd-sf)"
 	[ -e "$T/mem/root/etc/idxd-sf.d/kept.json" ] || fail 'definition is gone'

@@ -11,6 +11,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
+# shellcheck source=tests/selftests/docs/lib.sh
+. "$TOP/tests/selftests/docs/lib.sh"
 
 # Where there is no systemd, podman may wait 20 s for the end of its monitor
 # shellcheck disable=SC2034 # read by run_tests
@@ -34,13 +36,17 @@ teardown_file() {
 	umount /var/lib/containers
 }
 
-# contained NAME COMMAND..: in a container that has the device of this name
+# contained NAME COMMAND..: in a container that has the device of this name, by
+# the words of the page; only the container is another one
 contained() {
-	local name=$1
+	local name=$1 words
 	shift
+	commands_by "$0" t_container_copies_with_its_subfunction > "$T/page"
+	read -ra words < <(sed -n "s/^podman run \\(.*\\) IMAGE\$/\\1/p" "$T/page" |
+		sed "s/=$PF-sf-[0-9]* /=$name /")
+	[ ${#words[@]} -gt 0 ] || fail "the page has: $(cat "$T/page")"
 	podman --cgroup-manager cgroupfs --storage-driver vfs run --rm \
-		--network none --ulimit memlock=-1:-1 \
-		--device "intel.com/dsa-sf=$name" --rootfs "$ROOTFS" "$@"
+		--network none "${words[@]}" --rootfs "$ROOTFS" "$@"
 }
 
 group_of() {
