@@ -3,7 +3,8 @@
 #
 # The table of refusals in Documentation/devlink.rst: it has every sentence of
 # the driver's source and no other, and a test names each, or the table says
-# why none does. What the tests saw is the business of selftests/refusals.
+# why none does. What the tests saw is the business of selftests/refusals. And
+# what idxd-sf says itself is in the tests of it.
 # RUN: host
 # TIMEOUT: 60
 
@@ -27,6 +28,11 @@ t_tests_name_every_sentence() {
 
 t_sentences_are_short_and_well_formed() {
 	tests/lib/refusals style | no_output 'Sentences'
+}
+
+t_tests_have_every_text_of_idxd_sf() {
+	[ "$(tests/lib/said all | wc -l)" -gt 100 ] || fail "$(tests/lib/said all)"
+	tests/lib/said | no_output 'Not tested'
 }
 
 run_tests "$@"

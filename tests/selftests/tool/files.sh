@@ -53,7 +53,7 @@ t_changes_of_definitions_take_turns() {
 	local rc=0
 	machine
 	fake define 0000:00:05.0/3 > /dev/null
-	flock -o "$M/defs/.lock" sleep 9 &
+	flock -o "$M/defs/.lock" sleep 40 &
 	wait_for 5 is_locked "$M/defs/.lock"
 	for change in 'define 0000:00:05.0/4' 'modify 3 --vectors 2' \
 		'undefine 3'; do
@@ -62,6 +62,10 @@ t_changes_of_definitions_take_turns() {
 			--config-dir "$M/defs" $change || rc=$?
 		expect_eq "$change" 124 "$rc"
 	done
+	# It does not wait for ever
+	expect_match 'said' \
+		'^! idxd-sf: .*/defs: Another idxd-sf changes definitions: wait for its end$' \
+		"$(fake undefine 3)"
 	kill "$!"
 	fake list -j > "$T/list"
 	expect_eq 'definitions' 1 "$(grep -o '"defined":true' "$T/list" | wc -l)"
@@ -131,6 +135,24 @@ t_specification_of_nothing_is_none() {
 	cmp "$T/theirs" "$file"
 	echo '{' > "$file"
 	fake stop 7 | grep -x '= 0'
+}
+
+t_specification_that_cannot_be_kept_true_is_told() {
+	local i said
+	machine
+	for i in 1 2 3 4 5 6 7 8; do
+		fake create "$i" > /dev/null
+	done
+	fake cdi 1 2 3 4 5 6 7 8 > /dev/null
+	# Room for the state of the make-believe kernel, and for no more
+	said=$(
+		trap '' XFSZ
+		ulimit -f 1
+		IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" \
+			stop 8 2>&1
+	)
+	expect_eq 'said' "idxd-sf: $M/var/run/cdi/idxd-sf.json: It may be wrong now: File too large" \
+		"$said"
 }
 
 t_specification_is_written_where_it_was_wanted() {

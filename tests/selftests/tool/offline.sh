@@ -211,6 +211,8 @@ t_bad_definition_is_told_and_others_work() {
 	echo '{"device": "0000:00:05.0", "sfnum": 9, "autostart": 1}' \
 		> "$M/defs/m.json"
 	echo '{"sfnum": 9}' > "$M/defs/n.json"
+	echo '{"device": "0000:00:05.0", "sfnum": 9, "device_id": "x"}' \
+		> "$M/defs/o.json"
 	head -c 5000 /dev/zero | tr '\0' ' ' > "$M/defs/f.json"
 	golden bad-definitions.txt session 'start --all' 'undefine 8' 'list'
 	[ ! -e "$M/defs/mine.json" ] || fail 'a file of any name is removed'
@@ -355,7 +357,8 @@ t_end_during_create_leaves_no_port() {
 	wait_for 10 grep -q '^port .* 32768 7 1 ' "$M/state"
 	kill "$pid"
 	wait "$pid" || rc=$?
-	cat "$T/create"
+	expect_eq 'create' 'idxd-sf: 0000:00:05.0/7: Interrupted' \
+		"$(cat "$T/create")"
 	expect_eq 'status' $((128 + 15)) "$rc"
 	expect_eq 'ports' '' "$(grep ^port "$M/state" || true)"
 }
