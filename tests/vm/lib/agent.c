@@ -162,7 +162,7 @@ static ssize_t forward(struct agent *agent, int which, enum frame_type type)
 static int forward_kmsg(struct agent *agent)
 {
 	char record[8192], line[8300];
-	unsigned long long usec = 0;
+	unsigned long long usec;
 	char *text, *end;
 	ssize_t n;
 
@@ -174,7 +174,8 @@ static int forward_kmsg(struct agent *agent)
 	if (!text)
 		return 1;
 	*text++ = '\0';
-	sscanf(record, "%*u,%*u,%llu", &usec);
+	if (sscanf(record, "%*u,%*u,%llu", &usec) != 1)
+		usec = 0;
 	end = strchr(text, '\n');
 	if (end)
 		*end = '\0';

@@ -298,11 +298,12 @@ static void do_record(char *record, struct agent_job *job)
 static void set_surroundings(void)
 {
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
-	struct ifreq ifr = { .ifr_flags = IFF_UP | IFF_RUNNING };
+	struct ifreq ifr = {
+		.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING,
+	};
 	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	strcpy(ifr.ifr_name, "lo");
 	if (fd >= 0) {
 		ioctl(fd, SIOCSIFFLAGS, &ifr);
 		close(fd);

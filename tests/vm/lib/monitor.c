@@ -41,11 +41,9 @@ int monitor_save(int fd, const char *uri)
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	dprintf(fd,
 		"{\"execute\": \"qmp_capabilities\"}\n"
-		"{\"execute\": \"migrate-set-capabilities\", \"arguments\": "
-		"{\"capabilities\": [{\"capability\": \"events\", "
-		"\"state\": true}]}}\n"
-		"{\"execute\": \"migrate\", \"arguments\": "
-		"{\"uri\": \"%s\"}}\n", uri);
+		"{\"execute\": \"migrate-set-capabilities\", \"arguments\": {\"capabilities\": [{\"capability\": \"events\", \"state\": true}]}}\n"
+		"{\"execute\": \"migrate\", \"arguments\": {\"uri\": \"%s\"}}\n",
+		uri);
 	return monitor_expect(fd, "\"status\": \"completed\"", "\"error\"");
 }
 

@@ -88,9 +88,8 @@ say(struct run *run, const char *format, ...)
 
 static void usage(void)
 {
-	fputs("usage: vmrun [--config FILE] [--upload FILE] [--kmsg FILE] "
-	      "[--timeout SECONDS] [--stdin] [--tty] [--verbose] "
-	      "[--qemu-log FILE] [--save URI | --restored] -- QEMU ARGUMENT..\n", stderr);
+	fputs("vmrun: wrong arguments; they are listed where its source begins\n",
+	      stderr);
 	exit(STATUS_FAILED);
 }
 
@@ -265,7 +264,6 @@ static void send_config(struct run *run)
 	struct stat st;
 	int fd = -1, extra = 1 + sprintf(boot, "env=VM_BOOT=%d", ++run->boots);
 
-
 	if (run->config)
 		fd = open(run->config, O_RDONLY | O_CLOEXEC);
 	if (fd >= 0 && !fstat(fd, &st))
@@ -398,8 +396,8 @@ static void qemu_ended(struct run *run)
 	if (WIFSIGNALED(status))
 		say(run, "QEMU was killed by signal %d", WTERMSIG(status));
 	else
-		say(run, "the machine went down before its command ended "
-		    "(QEMU exit status %d)", WEXITSTATUS(status));
+		say(run, "the machine went down before its command ended (QEMU exit status %d)",
+		    WEXITSTATUS(status));
 }
 
 static void handle_signal(struct run *run)
@@ -419,13 +417,13 @@ static void handle_signal(struct run *run)
 static void setup_signals(struct run *run)
 {
 	static const int signals[] = {
-		SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH
+		SIGCHLD, SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGWINCH, 0
 	};
 	sigset_t set;
 	size_t i;
 
 	sigemptyset(&set);
-	for (i = 0; i < sizeof(signals) / sizeof(signals[0]); i++) {
+	for (i = 0; signals[i]; i++) {
 		/* A shell's background job ignores SIGINT: not we. */
 		signal(signals[i], SIG_DFL);
 		sigaddset(&set, signals[i]);
