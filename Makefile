@@ -8,8 +8,8 @@ KDIR ?= $(shell tests/lib/kdir)
 # Shorthand for the area of "make check T=AREA"; several are allowed
 T ?=
 BUILD := build
-PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev sf-hold pf-regs irq-move \
-	    dsa-mmio)
+PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev sf-hold sf-fuzz pf-regs \
+	    irq-move dsa-mmio)
 
 CFLAGS ?= -O2 -g
 PROG_CFLAGS := -std=gnu11 $(CFLAGS) -Wall -Wextra -Werror -Wshadow \
@@ -90,6 +90,14 @@ $(BUILD)/bin/sf-hold: tests/guest/sf-hold.c \
 		$(addprefix tests/guest/sf-copy-,vfio.c bar.c dev.c util.c) $(GUEST_HDR)
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
+
+# Random input to all of it
+SF_FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c)) \
+	       $(addprefix tests/guest/sf-copy-,vfio.c bar.c dev.c util.c)
+
+$(BUILD)/bin/sf-fuzz: $(SF_FUZZ_SRC) $(GUEST_HDR) tests/fuzz/fuzz.h
+	@mkdir -p $(@D)
+	$(CC) $(PROG_CFLAGS) -Itests/fuzz -static -pthread -o $@ $(filter %.c,$^)
 
 $(addprefix $(BUILD)/bin/,pf-regs irq-move dsa-mmio): \
 $(BUILD)/bin/%: tests/guest/%.c $(GUEST_HDR)

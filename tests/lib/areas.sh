@@ -19,6 +19,7 @@ vdev|qemu modules programs|registers, interrupts, resets, event log and isolatio
 guest|qemu modules programs|data through a subfunction from a VM (6)
 kill|qemu modules programs|users killed in mid-copy, nothing left (7)
 tool|qemu modules programs|idxd-sf: every verb and refusal, fuzzing, L1
+fuzz|qemu modules programs|VFIO, guests and devlink under random input
 cycles|qemu modules programs|add/del, bind/unbind, load/unload (8)
 pkg|deb qemu modules programs|Debian packages: built, installed, at boot
 commands|qemu modules programs|make help, install, uninstall, vm; packages that are missing

@@ -46,7 +46,8 @@ t_checkpatch_programs_none() {
 	# User space: these ask for what only a kernel has
 	# and the model's tests are in QEMU's style, the shims copy its macros
 	repo_files 'tests/guest/*.[ch]' 'tests/unit/*.[ch]' 'tests/tool/*.[ch]' \
-		'tests/selftests/*.c' 'devlink_tool/*.[ch]' 'tests/vm/lib/*.[ch]' \
+		'tests/fuzz/*.[ch]' 'tests/vm/lib/*.[ch]' \
+		'tests/selftests/*.c' 'devlink_tool/*.[ch]' \
 		':!tests/unit/model-ops*' \
 		':!tests/unit/shim' |
 		checkpatch --ignore FILE_PATH_CHANGES,PREFER_KERNEL_TYPES \
