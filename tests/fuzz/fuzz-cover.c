@@ -7,14 +7,12 @@
 #include "sf-copy.h"
 
 #include <fcntl.h>
+#include <linux/kcov.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #define COVER_SIZE		(64UL << 10)
-#define MY_KCOV_INIT_TRACE	_IOR('c', 1, unsigned long)
-#define MY_KCOV_ENABLE		_IO('c', 100)
-#define MY_KCOV_DISABLE		_IO('c', 101)
 #define MAP_BITS		18
 
 static uint8_t seen_results[1UL << MAP_BITS];
@@ -39,11 +37,11 @@ void fuzz_cover_open(struct fuzz_thread *t)
 
 	if (fd < 0)
 		return;
-	if (ioctl(fd, MY_KCOV_INIT_TRACE, COVER_SIZE))
+	if (ioctl(fd, KCOV_INIT_TRACE, COVER_SIZE))
 		die("KCOV_INIT_TRACE does not work");
 	p = mmap(NULL, COVER_SIZE * sizeof(long), PROT_READ | PROT_WRITE,
 		 MAP_SHARED, fd, 0);
-	if (p == MAP_FAILED || ioctl(fd, MY_KCOV_ENABLE, 0))
+	if (p == MAP_FAILED || ioctl(fd, KCOV_ENABLE, 0))
 		die("KCOV cannot be enabled");
 	t->cover_fd = fd;
 	t->cover = p;
@@ -53,7 +51,7 @@ void fuzz_cover_close(struct fuzz_thread *t)
 {
 	if (!t->cover)
 		return;
-	ioctl(t->cover_fd, MY_KCOV_DISABLE, 0);
+	ioctl(t->cover_fd, KCOV_DISABLE, 0);
 	munmap(t->cover, COVER_SIZE * sizeof(long));
 	close(t->cover_fd);
 	t->cover = NULL;
