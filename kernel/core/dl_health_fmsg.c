@@ -9,6 +9,7 @@
 
 #include <linux/bitfield.h>
 #include <linux/idxd_sf.h>
+#include <linux/string_choices.h>
 
 #include "decode.h"
 
@@ -99,8 +100,7 @@ void idxd_health_put_swerr(struct devlink_fmsg *fmsg, const char *name,
 					   swerr[0] & IDXD_SWERR0_BATCH);
 	}
 	devlink_fmsg_string_pair_put(fmsg, IDXD_SF_KEY_ACCESS,
-				     swerr[0] & IDXD_SWERR0_FAULT_WRITE ?
-				     "write" : "read");
+				     str_write_read(swerr[0] & IDXD_SWERR0_FAULT_WRITE));
 	idxd_health_put_hex(fmsg, IDXD_SF_KEY_ADDRESS, swerr[2], 16);
 out:
 	devlink_fmsg_obj_nest_end(fmsg);

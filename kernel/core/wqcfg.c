@@ -10,7 +10,7 @@
 
 #include <linux/bitfield.h>
 #include <linux/errno.h>
-#include <linux/kernel.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 int idxd_wqcfg_encode(const struct idxd_wqcfg *cfg,
@@ -48,7 +48,7 @@ u8 idxd_wqcfg_xfer_shift(u8 xfer_shift, u8 batch_shift)
 {
 	u8 most = IDXD_WQCFG_WORK_SHIFT - batch_shift;
 
-	return xfer_shift < most ? xfer_shift : most;
+	return min(xfer_shift, most);
 }
 
 u16 idxd_wqcfg_share(u16 total, u16 nr, u16 index)

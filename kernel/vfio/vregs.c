@@ -11,6 +11,7 @@
 
 #include <linux/array_size.h>
 #include <linux/bitfield.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include "vcfg.h"
@@ -366,8 +367,7 @@ u64 idxd_vregs_read(const struct idxd_vregs *vr, u32 off, unsigned int len)
 		return 0;
 	while (done < len) {
 		unsigned int first = (off + done) % 4;
-		unsigned int nr = len - done < 4 - first ? len - done :
-							   4 - first;
+		unsigned int nr = min(len - done, 4 - first);
 		u32 dw = idxd_vregs_read_dword(vr, off + done - first);
 
 		dw = (dw & idxd_vregs_byte_mask(first, nr)) >> (8 * first);
@@ -386,8 +386,7 @@ unsigned int idxd_vregs_write(struct idxd_vregs *vr, u32 off, u64 val,
 		return 0;
 	while (done < len) {
 		unsigned int first = (off + done) % 4;
-		unsigned int nr = len - done < 4 - first ? len - done :
-							   4 - first;
+		unsigned int nr = min(len - done, 4 - first);
 		u32 dw = (u32)(val >> (8 * done)) << (8 * first);
 
 		effects |= idxd_vregs_write_dword(vr, off + done - first, dw,

@@ -75,6 +75,8 @@ static void make_dirs(const char *path)
 {
 	char *copy = strdup(path), *p;
 
+	if (!copy)
+		give_up("mkdir %s: %s", path, strerror(errno));
 	for (p = copy + 1; *p; p++) {
 		if (*p != '/')
 			continue;
@@ -345,6 +347,8 @@ int main(void)
 		/* strlen() must see the whole record after it was split. */
 		char *copy = strdup(record);
 
+		if (!copy)
+			give_up("%s: %s", record, strerror(errno));
 		do_record(copy, &job);
 	}
 	set_surroundings();
