@@ -7,7 +7,7 @@
 
 # name | needs | title
 AREAS='
-static||compiler, sparse, checkpatch, kernel-doc, shellcheck, shape
+static||compiler, sparse, analyzers, checkpatch, kernel-doc, shellcheck, shape
 docs|docs qemu iproute2 modules programs|pages and manual pages, every command in them run by a test
 unit||pure files of the driver and the model, in user space
 vm|qemu modules|the test bed itself: what tests/vm/run and guest promise

@@ -10,8 +10,8 @@ cache_dir() {
 	echo "$dir"
 }
 
-# kernel_scripts: checkpatch and its data from the kernel source package, in
-# the cache; prints their directory
+# kernel_scripts: checkpatch, its data and the rules of coccinelle from the kernel
+# source package, in the cache; prints their directory
 kernel_scripts() {
 	local tar dir tmp
 	tar=$(printf '%s\n' /usr/src/linux-source-6.12*.tar.xz | sort -V | tail -n 1)
@@ -19,14 +19,15 @@ kernel_scripts() {
 		echo 'No linux-source-6.12 package: run "make setup"' >&2
 		return 1
 	}
-	dir=$(cache_dir)/scripts-$(stat -L -c '%s-%Y' "$tar")
+	dir=$(cache_dir)/scripts-2-$(stat -L -c '%s-%Y' "$tar")
 	if [ ! -e "$dir/.done" ]; then
 		rm -rf "$dir"
 		tmp=$dir.$$
 		mkdir -p "$tmp"
 		tar -xJf "$tar" -C "$tmp" --strip-components=1 --wildcards \
 			'*/scripts/checkpatch.pl' '*/scripts/spelling.txt' \
-			'*/scripts/const_structs.checkpatch' '*/scripts/kernel-doc'
+			'*/scripts/const_structs.checkpatch' '*/scripts/kernel-doc' \
+			'*/scripts/coccinelle/*'
 		touch "$tmp/.done"
 		mv "$tmp" "$dir"
 	fi

@@ -42,6 +42,37 @@ t_sparse_none() {
 	kbuild C=2 CF='-D__CHECK_ENDIAN__' modules | no_output 'make C=2'
 }
 
+t_clang_analyzer_none() {
+	kbuild C=2 CF= CHECK="$TOP/tests/static/clang-check" modules |
+		no_output 'clang --analyze'
+}
+
+# What is wrong once is seen
+t_analyzers_find_a_fault() {
+	T=$T/wrong
+	mkdir -p "$T/kernel"
+	echo 'obj-m := wrong.o' > "$T/kernel/Kbuild"
+	cat > "$T/kernel/wrong.c" <<-'C'
+		#include <linux/module.h>
+		#include <linux/spinlock.h>
+
+		static DEFINE_SPINLOCK(wrong_lock);
+
+		static int __init wrong_init(void)
+		{
+			int *p = NULL;
+
+			spin_lock(&wrong_lock);
+			return *p;
+		}
+		module_init(wrong_init);
+		MODULE_LICENSE("GPL");
+	C
+	expect_match 'sparse' 'context imbalance' "$(kbuild C=2 modules)"
+	expect_match 'clang' 'Dereference of null pointer' \
+		"$(kbuild C=2 CF= CHECK="$TOP/tests/static/clang-check" modules)"
+}
+
 t_headers_compile_alone() {
 	local h flags objs
 	flags="-I$T/kernel/include -I$T/kernel -I$T/uapi"
