@@ -251,7 +251,7 @@ t_command_timeout_is_obeyed() {
 	ms=$(((${EPOCHREALTIME/[.,]/} - start) / 1000))
 	say "a command without an answer: $ms ms with all around it"
 	if [ "$ms" -lt 300 ] || [ "$ms" -ge 4000 ]; then fail "$ms ms"; fi
-	dmesg | grep -q 'command 6 (enable WQ) got no answer'
+	grep -q 'command 6 (enable WQ) got no answer' <(dmesg)
 	sf_del 7
 	unload
 	load

@@ -71,7 +71,7 @@ run_command() {
 	local out rc=0
 	printf '%s: %s\n' "$1" "$2"
 	out=$(cd "${CHECKOUT:-$TOP}" && as_typed bash -c "$2" 2>&1) || rc=$?
-	printf '%s\n' "$out" | head -n 40
+	head -n 40 <<< "$out"
 	[ "$rc" -eq 0 ] || fail "$1: status $rc: $2"
 	shows "$1" "$3" "$out"
 }

@@ -24,7 +24,7 @@ dsa_get() {
 }
 
 dmesg_has() {
-	dmesg | grep -q -- "$1"
+	grep -q -- "$1" <(dmesg)
 }
 
 setup_file() {
