@@ -147,7 +147,7 @@ demo: setup
 
 # Named at once and not one after the other, to who is not root
 check:
-	@tests/setup/packages $(if $(T),,--docs --deb)
+	@tests/setup/packages $(if $(T),,--docs --deb --kernel)
 	@tests/check $(T)
 
 vm: setup qemu modules programs

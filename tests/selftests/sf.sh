@@ -104,6 +104,11 @@ companion_of() {
 	echo "$(aux_of "$1")"/idxd-sf.*
 }
 
+# cdev_of SFNUM: its character device, where the kernel has iommufd
+cdev_of() {
+	echo /dev/vfio/devices/"$(basename "$(companion_of "$1")"/vfio-dev/vfio*)"
+}
+
 stat_of() {
 	cat "$(companion_of "$1")/stats/$2"
 }

@@ -41,7 +41,8 @@ setup_file() {
 	local area file
 	mkdir -p "$CHECKOUT/tests"
 	cp -r "$TOP/Makefile" "$TOP/.ci" "$CHECKOUT"
-	cp -r "$TOP/tests/lib" "$TOP/tests/check" "$CHECKOUT/tests"
+	cp -r "$TOP/tests/lib" "$TOP/tests/check" "$TOP/tests/kernel" \
+		"$CHECKOUT/tests"
 	cd "$TOP"
 	# shellcheck source=tests/lib/areas.sh
 	. tests/lib/areas.sh
@@ -112,6 +113,32 @@ t_machines_get_the_options_of_their_file_and_the_kernel() {
 	done < <(sed -n 's/^# RUN: vm //p' "$TOP/tests/selftests/copy/copy.sh")
 }
 
+# machines: those that were started, but for the one that is prepared for all
+machines() {
+	grep '^run ' "$T/said" | grep -v '^run -- true$' |
+		sed 's|--timeout [0-9]* ||; s| -- /.*||'
+}
+
+t_what_needs_iommufd_runs_on_a_kernel_that_has_it() {
+	stub "$CHECKOUT/tests/selftests/copy/own.sh" \
+		'# RUN: vm --kernel iommufd --iommu second' '# RUN: host' \
+		"echo 'KTAP version 1'" 'echo 1..1' "echo 'ok 1 - nothing'"
+	check env ONLY='own*' make check T=copy
+	expect_eq 'machines' "$(printf '%s\n' 'run --kernel iommufd -- true' \
+		'run --cpus 1 --kernel iommufd --iommu second')" "$(machines)"
+	# Others of ours have it, too; the distribution's have not
+	check env KERNEL=debug ONLY='own*' make check T=copy
+	expect_eq 'machines' "$(printf 'run --kernel debug --env LIMIT_FACTOR=4 %s\n' \
+		'-- true' '--cpus 1 --iommu second')" "$(machines)"
+	check env KERNEL=6.12 ONLY='own*' make check T=copy
+	expect_match 'machine' '^run --cpus 1 --kernel iommufd --iommu second$' \
+		"$(machines)"
+	# No other needs it
+	check env ONLY='copy*' make check T=copy
+	expect_eq 'kernels' '' "$(grep 'kernel' "$T/said" || true)"
+	rm "$CHECKOUT/tests/selftests/copy/own.sh"
+}
+
 t_the_total_is_the_last_line_and_failures_are_told() {
 	check make check T=copy
 	expect_match 'the last line' '^[0-9]+ passed, 0 failed$' \
@@ -130,7 +157,7 @@ t_the_total_is_the_last_line_and_failures_are_told() {
 	expect_match 'the last line' '^[0-9]+ passed, 1 failed$' \
 		"$(tail -n 1 "$T/out.1")"
 	expect_eq 'error output' '' "$(cat "$T/err.1")"
-	expect_eq 'packages' 'tests/setup/packages --docs --deb' \
+	expect_eq 'packages' 'tests/setup/packages --docs --deb --kernel' \
 		"$(head -n 1 "$T/said")"
 	rm "$CHECKOUT/tests/selftests/copy/bad.sh"
 }

@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # A guest (L2) whose QEMU has the subfunction by iommufd and its own character
-# device, without group and container. The distribution's kernel has no iommufd:
-# KERNEL=debug ONLY='iommufd*' make check T=guest.
-# RUN: vm --append iomem=relaxed
+# device, without group and container. The distribution's kernel has no iommufd.
+# RUN: vm --kernel iommufd --append iomem=relaxed
 # TIMEOUT: 300
 
 # shellcheck source=tests/selftests/lib.sh
@@ -18,7 +17,8 @@
 LIMIT=200
 
 setup_file() {
-	modprobe iommufd 2> /dev/null || true
+	modprobe iommufd
+	[ -c /dev/iommu ] || fail 'no /dev/iommu: this kernel has no iommufd'
 	load
 	sf_new 7
 	sf-copy -q -o noop 7
@@ -33,7 +33,6 @@ files() {
 
 t_guest_copies_by_iommufd() {
 	local name
-	[ -c /dev/iommu ] || skip 'this kernel has no IOMMUFD'
 	name=$(basename "$(companion_of 7)")
 	# shellcheck disable=SC2016 # the shell in L2
 	"$TOP/tests/vm/guest" --timeout 800 --pidfile "$T/qemu" \

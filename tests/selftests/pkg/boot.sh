@@ -11,22 +11,11 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/selftests/sf.sh
 . "$TOP/tests/selftests/sf.sh"
-
-BOOT=$TOP/devlink_tool/boot
-BY_SF=/dev/vfio/by-sf
+# shellcheck source=tests/selftests/pkg/lib.sh
+. "$(dirname "$0")/lib.sh"
 
 setup_file() {
-	install -m 755 "$BOOT/idxd-sf-node" /usr/lib/udev/
-	mkdir -p /run/udev/rules.d
-	cp "$BOOT/60-idxd-sf.rules" /run/udev/rules.d/
-	systemd-sysusers "$BOOT/idxd-sf.sysusers"
-	/lib/systemd/systemd-udevd --daemon
-	load
-	udevadm settle --timeout=30
-}
-
-teardown_file() {
-	udevadm control --exit
+	udev_begin
 }
 
 # properties: of the PCI function, as udev has them

@@ -298,7 +298,7 @@ t_wrong_use_has_a_sentence() {
 	expect_eq status 125 "$STATUS"
 	expect_match 'needs --stock' 'needs --stock' "$(cat "$T/err.1")"
 	L1 --stock --kernel nosuch -- true
-	expect_match 'own kernels' 'debug, kcsan, or' "$(cat "$T/err.1")"
+	expect_match 'own kernels' 'debug, kcsan, iommufd, or' "$(cat "$T/err.1")"
 	L1 --iommu none -- true
 	expect_match iommu 'one of: first second legacy off' "$(cat "$T/err.1")"
 	L1

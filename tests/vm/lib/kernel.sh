@@ -37,7 +37,7 @@ kernel_find() {
 		return
 	fi
 	[[ $spec =~ ^[0-9]+\.[0-9]+[0-9a-z.+-]*$ ]] ||
-		die "--kernel wants a version such as 6.12, debug, kcsan, or a directory"
+		die "--kernel wants a version such as 6.12, debug, kcsan, iommufd, or a directory"
 	# Modules of ours load only into the kernel whose headers are installed.
 	spec=$(kernel_headers "$spec")
 	kernel_installed "$spec" || kernel_unpacked "$spec" ||
