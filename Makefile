@@ -95,7 +95,7 @@ $(BUILD)/bin/sf-hold: tests/guest/sf-hold.c \
 SF_FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c)) \
 	       $(addprefix tests/guest/sf-copy-,vfio.c bar.c dev.c util.c)
 
-$(BUILD)/bin/sf-fuzz: $(SF_FUZZ_SRC) $(GUEST_HDR) tests/fuzz/fuzz.h
+$(BUILD)/bin/sf-fuzz: $(SF_FUZZ_SRC) $(GUEST_HDR) $(wildcard tests/fuzz/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -Itests/fuzz -static -pthread -o $@ $(filter %.c,$^)
 

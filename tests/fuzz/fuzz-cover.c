@@ -4,7 +4,6 @@
  * elsewhere results, an access with what came of it, are all there is.
  */
 #include "fuzz.h"
-#include "sf-copy.h"
 
 #include <fcntl.h>
 #include <linux/kcov.h>

@@ -5,7 +5,6 @@
  * from nothing, all by the thread's random numbers.
  */
 #include "fuzz.h"
-#include "sf-copy.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -15,7 +14,6 @@
 
 static struct fuzz_input corpus[FUZZ_KEPT];
 static unsigned int nr_corpus;
-static unsigned int nr_replayed;
 
 /* What is at the edge of something */
 static const uint64_t edges[] = {
@@ -48,8 +46,11 @@ uint64_t fuzz_value(struct fuzz_thread *t)
 		return how;
 	if (how < 160)
 		return edges[how % ARRAY_SIZE(edges)];
+	/* A bit of what is narrow, or of what is wide */
+	if (how < 184)
+		return 1ULL << (how - 160);
 	if (how < 192)
-		return 1ULL << (how & 63);
+		return 1ULL << (24 + 5 * (how - 184));
 	return fuzz_bits(t, how < 224 ? 2 : how < 240 ? 4 : 8);
 }
 
@@ -136,16 +137,12 @@ void fuzz_keep(struct fuzz_thread *t)
 	t->kept[nr] = t->in;
 }
 
-/* An input of the corpus that nobody has replayed yet */
+/* An input of the corpus that the thread has not replayed yet */
 bool fuzz_replay(struct fuzz_thread *t)
 {
-	unsigned int nr = __atomic_fetch_add(&nr_replayed, 1, __ATOMIC_RELAXED);
-
-	if (nr >= nr_corpus) {
-		nr_replayed = nr_corpus;
+	if (t->replayed == nr_corpus)
 		return false;
-	}
-	t->in = corpus[nr];
+	t->in = corpus[t->replayed++];
 	t->pos = 0;
 	return true;
 }

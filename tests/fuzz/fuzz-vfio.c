@@ -5,7 +5,6 @@
  * them, from several threads at once.
  */
 #include "fuzz.h"
-#include "sf-copy.h"
 
 #include <errno.h>
 #include <string.h>
@@ -18,27 +17,9 @@
 
 #define NR_REGIONS	(VFIO_PCI_NUM_REGIONS + 1)
 #define REGION_SHIFT	40
-#define IOVA		(1ULL << 32)
 
 /* Results are told apart by what was done and with which detail */
 #define WHAT(step, detail)	((step) << 24 | ((detail) & 0xffffff))
-
-static struct options options = {
-	.iova = IOVA, .timeout_ms = 20000, .seed = 1,
-};
-
-static struct sf sf;
-
-static void begin(void)
-{
-	options.pci = fuzz_pci;
-	sf_open(&sf, &options, fuzz_sfnum);
-}
-
-static void end(void)
-{
-	sf_close(&sf);
-}
 
 static int result(long rc)
 {
@@ -66,16 +47,16 @@ static void step_info(struct fuzz_thread *t, unsigned int step)
 	if (which == 0) {
 		dev.argsz = argsz(t, sizeof(dev));
 		dev.flags = fuzz_value(t);
-		err = result(ioctl(sf.device, VFIO_DEVICE_GET_INFO, &dev));
+		err = result(ioctl(fuzz_sf.device, VFIO_DEVICE_GET_INFO, &dev));
 	} else if (which == 1) {
 		region.argsz = argsz(t, sizeof(region));
 		region.index = fuzz_value(t);
-		err = result(ioctl(sf.device, VFIO_DEVICE_GET_REGION_INFO,
+		err = result(ioctl(fuzz_sf.device, VFIO_DEVICE_GET_REGION_INFO,
 				   &region));
 	} else {
 		irq.argsz = argsz(t, sizeof(irq));
 		irq.index = fuzz_value(t);
-		err = result(ioctl(sf.device, VFIO_DEVICE_GET_IRQ_INFO, &irq));
+		err = result(ioctl(fuzz_sf.device, VFIO_DEVICE_GET_IRQ_INFO, &irq));
 	}
 	fuzz_result(t, WHAT(step, which << 8 | (region.index & 15) << 4 |
 			    (irq.index & 15)),
@@ -88,10 +69,10 @@ static int32_t some_fd(struct fuzz_thread *t)
 	uint8_t how = fuzz_byte(t);
 
 	if (how < 180)
-		return sf.efd[how % sf.nr_vectors];
+		return fuzz_sf.efd[how % fuzz_sf.nr_vectors];
 	if (how < 220)
 		return -1;
-	return how < 230 ? sf.device : how < 240 ? sf.container :
+	return how < 230 ? fuzz_sf.device : how < 240 ? fuzz_sf.container :
 	       (int32_t)fuzz_value(t);
 }
 
@@ -108,9 +89,9 @@ static void step_set_irqs(struct fuzz_thread *t, unsigned int step)
 	how = fuzz_byte(t);
 	arg.set.index = how < 180 ? VFIO_PCI_MSIX_IRQ_INDEX : fuzz_value(t);
 	how = fuzz_byte(t);
-	arg.set.start = how < 200 ? how % (sf.nr_vectors + 1) : fuzz_value(t);
+	arg.set.start = how < 200 ? how % (fuzz_sf.nr_vectors + 1) : fuzz_value(t);
 	how = fuzz_byte(t);
-	arg.set.count = how < 200 ? how % (sf.nr_vectors + 2) : fuzz_value(t);
+	arg.set.count = how < 200 ? how % (fuzz_sf.nr_vectors + 2) : fuzz_value(t);
 	for (i = 0; i < ARRAY_SIZE(arg.data) && i < arg.set.count; i++)
 		arg.data[i] = some_fd(t);
 	if (arg.set.flags & VFIO_IRQ_SET_DATA_BOOL)
@@ -118,7 +99,7 @@ static void step_set_irqs(struct fuzz_thread *t, unsigned int step)
 			((uint8_t *)arg.data)[i] = fuzz_byte(t);
 	arg.set.argsz = argsz(t, sizeof(arg));
 	fuzz_result(t, WHAT(step, (arg.set.flags & 63) << 4 | (arg.set.index & 7)),
-		    result(ioctl(sf.device, VFIO_DEVICE_SET_IRQS, &arg)));
+		    result(ioctl(fuzz_sf.device, VFIO_DEVICE_SET_IRQS, &arg)));
 }
 
 /* Any request of VFIO at the device, with bytes for an argument */
@@ -130,7 +111,7 @@ static void step_any_ioctl(struct fuzz_thread *t, unsigned int step)
 
 	fuzz_fill(t, arg, 24);
 	arg[0] = argsz(t, 16);
-	err = result(ioctl(sf.device, _IO(VFIO_TYPE, VFIO_BASE + nr),
+	err = result(ioctl(fuzz_sf.device, _IO(VFIO_TYPE, VFIO_BASE + nr),
 			   fuzz_byte(t) < 240 ? arg : (void *)8));
 	fuzz_result(t, WHAT(step, nr), err);
 }
@@ -164,9 +145,9 @@ static void step_access(struct fuzz_thread *t, unsigned int step)
 
 	memcpy(buf, &val, sizeof(val));
 	if (how & 8)
-		rc = pread(sf.device, buf, len, off);
+		rc = pread(fuzz_sf.device, buf, len, off);
 	else
-		rc = pwrite(sf.device, buf, len, off);
+		rc = pwrite(fuzz_sf.device, buf, len, off);
 	fuzz_result(t, WHAT(step, region << 16 | (how & 8) << 12 |
 			    (off & 0xfff) >> 2), result(rc));
 }
@@ -182,7 +163,7 @@ static void step_mmap(struct fuzz_thread *t, unsigned int step)
 		    (how & 1 ? 0x1000 * (fuzz_byte(t) & 7) : fuzz_value(t));
 	int prot = how & 2 ? PROT_READ | PROT_WRITE : fuzz_byte(t) & 7;
 	void *p = mmap(NULL, len, prot, how & 4 ? MAP_PRIVATE : MAP_SHARED,
-		       sf.device, off);
+		       fuzz_sf.device, off);
 	int err = p == MAP_FAILED ? -errno : 0;
 
 	if (!err) {
@@ -202,16 +183,16 @@ static void step_map(struct fuzz_thread *t, unsigned int step)
 	struct vfio_iommu_type1_dma_map map = {
 		.argsz = argsz(t, sizeof(map)),
 		.flags = fuzz_byte(t) & 7 ?: 3,
-		.vaddr = (uintptr_t)sf.arena + (fuzz_byte(t) << 12),
+		.vaddr = (uintptr_t)fuzz_sf.arena + (fuzz_byte(t) << 12),
 		.size = (fuzz_byte(t) & 15) << 12,
 	};
 	unsigned int how = fuzz_byte(t);
 
-	map.iova = how < 200 ? IOVA + ((uint64_t)how << 20) : fuzz_value(t);
+	map.iova = how < 200 ? FUZZ_IOVA + ((uint64_t)how << 20) : fuzz_value(t);
 	if (how & 16)
 		map.size |= fuzz_byte(t);
 	fuzz_result(t, WHAT(step, map.flags & 7),
-		    result(ioctl(sf.container, VFIO_IOMMU_MAP_DMA, &map)));
+		    result(ioctl(fuzz_sf.container, VFIO_IOMMU_MAP_DMA, &map)));
 }
 
 static void step_unmap(struct fuzz_thread *t, unsigned int step)
@@ -223,11 +204,11 @@ static void step_unmap(struct fuzz_thread *t, unsigned int step)
 	};
 	unsigned int how = fuzz_byte(t);
 
-	unmap.iova = how < 200 ? IOVA + ((uint64_t)how << 20) : fuzz_value(t);
+	unmap.iova = how < 200 ? FUZZ_IOVA + ((uint64_t)how << 20) : fuzz_value(t);
 	if (how == 255)
 		unmap.size = ~0ULL;
 	fuzz_result(t, WHAT(step, unmap.flags),
-		    result(ioctl(sf.container, VFIO_IOMMU_UNMAP_DMA, &unmap)));
+		    result(ioctl(fuzz_sf.container, VFIO_IOMMU_UNMAP_DMA, &unmap)));
 }
 
 /* The group is taken from its container, the device opened once more */
@@ -239,21 +220,21 @@ static void step_group(struct fuzz_thread *t, unsigned int step)
 
 	switch (how) {
 	case 0:
-		rc = ioctl(sf.group, VFIO_GROUP_GET_STATUS, &status);
+		rc = ioctl(fuzz_sf.group, VFIO_GROUP_GET_STATUS, &status);
 		break;
 	case 1:
-		rc = ioctl(sf.group, VFIO_GROUP_SET_CONTAINER, &sf.container);
+		rc = ioctl(fuzz_sf.group, VFIO_GROUP_SET_CONTAINER, &fuzz_sf.container);
 		break;
 	case 2:
-		rc = ioctl(sf.group, VFIO_GROUP_UNSET_CONTAINER);
+		rc = ioctl(fuzz_sf.group, VFIO_GROUP_UNSET_CONTAINER);
 		break;
 	case 3:
-		rc = ioctl(sf.container, VFIO_SET_IOMMU, fuzz_value(t));
+		rc = ioctl(fuzz_sf.container, VFIO_SET_IOMMU, fuzz_value(t));
 		break;
 	case 4:
 	case 5:
-		rc = ioctl(sf.group, VFIO_GROUP_GET_DEVICE_FD,
-			   how == 4 ? sf.name : "idxd-sf.none");
+		rc = ioctl(fuzz_sf.group, VFIO_GROUP_GET_DEVICE_FD,
+			   how == 4 ? fuzz_sf.name : "idxd-sf.none");
 		if (rc >= 0)
 			close(rc);
 		break;
@@ -266,7 +247,7 @@ static void step_reset(struct fuzz_thread *t, unsigned int step)
 	/* One costs as much as a thousand accesses */
 	if (fuzz_byte(t) & 7)
 		return;
-	fuzz_result(t, WHAT(step, 0), result(ioctl(sf.device, VFIO_DEVICE_RESET)));
+	fuzz_result(t, WHAT(step, 0), result(ioctl(fuzz_sf.device, VFIO_DEVICE_RESET)));
 }
 
 static void step(struct fuzz_thread *t)
@@ -285,7 +266,7 @@ static void step(struct fuzz_thread *t)
 const struct fuzz_target fuzz_vfio = {
 	.name = "vfio",
 	.round_ms = 1500,
-	.begin = begin,
-	.end = end,
+	.begin = fuzz_sf_open,
+	.end = fuzz_sf_close,
 	.step = step,
 };

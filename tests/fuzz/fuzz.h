@@ -11,6 +11,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "sf-copy.h"
+
 #define FUZZ_INPUT_SIZE		256
 #define FUZZ_KEPT		512
 #define ARRAY_SIZE(a)		(sizeof(a) / sizeof((a)[0]))
@@ -29,9 +31,11 @@ struct fuzz_input {
  * struct fuzz_thread - one of the users
  * @nr: its number, from 0
  * @rng: state of its random numbers
+ * @replayed: inputs of the corpus so far
  * @in: what it does now
  * @pos: how much of that is done
- * @since_ms: when the current access began, 0 between two
+ * @since_ms: when the current access began, or entering or leaving; 0 between
+ *	two
  * @tried: accesses so far
  * @fresh: the current input brought a result that was not seen before
  * @kept: inputs that did
@@ -43,6 +47,7 @@ struct fuzz_input {
 struct fuzz_thread {
 	unsigned int nr;
 	uint64_t rng;
+	unsigned int replayed;
 	struct fuzz_input in;
 	size_t pos;
 	uint64_t since_ms;
@@ -58,6 +63,8 @@ struct fuzz_thread {
 /**
  * struct fuzz_target - what is fuzzed
  * @name: on the command line
+ * @accepts: what has to work at least once, ended by NULL; numbers of it are
+ *	told with fuzz_accepted()
  * @round_ms: after this time all is closed and opened anew
  * @begin: before a round, in the first thread; NULL if there is nothing to do
  * @end: after it
@@ -67,6 +74,7 @@ struct fuzz_thread {
  */
 struct fuzz_target {
 	const char *name;
+	const char *const *accepts;
 	unsigned int round_ms;
 	void (*begin)(void);
 	void (*end)(void);
@@ -102,6 +110,17 @@ unsigned int fuzz_nr_edges(void);
 /* fuzz-store.c: stores that may meet no page any more; false then */
 bool fuzz_store(volatile void *dst, const void *src, unsigned int size);
 void fuzz_store_init(void);
+
+/* fuzz-accept.c: what the kernel took, so that not all of it is refused */
+#define FUZZ_ACCEPTS		32
+void fuzz_accepted(unsigned int nr);
+bool fuzz_tell_accepted(const struct fuzz_target *target);
+
+/* fuzz-sf.c */
+#define FUZZ_IOVA		(1ULL << 32)
+extern struct sf fuzz_sf;
+void fuzz_sf_open(void);
+void fuzz_sf_close(void);
 
 /* sf-fuzz.c */
 extern unsigned int fuzz_sfnum;
