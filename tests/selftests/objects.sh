@@ -11,7 +11,9 @@ objects_init() {
 }
 
 # objects: cache and live objects of ours. Nodes of radix trees are the kernel's,
-# which keeps a few for all trees; areas of vmalloc are freed when it likes. What
+# which keeps a few for all trees, and those of maple trees are of the tree of all
+# interrupt numbers, in which freeing one may take a node; leased() counts our
+# interrupts. Areas of vmalloc are freed when the kernel likes. What
 # was looked up in sysfs stays in its cache of names, with the node, also when
 # that was removed: hence the cache is dropped first.
 objects() {
@@ -20,7 +22,7 @@ objects() {
 		/\[idxd(_vfio)?\]/ { split(FILENAME, part, "/"); nr[part[6]] += $1 }
 		END { for (cache in nr) print cache, nr[cache] }' \
 		/sys/kernel/debug/slab/*/alloc_traces |
-		grep -vE '^(radix_tree_node|vmap_area) ' | sort
+		grep -vE '^(radix_tree_node|maple_node|vmap_area) ' | sort
 }
 
 # objects_keep FILE: the value to compare with, when nothing has changed it for
