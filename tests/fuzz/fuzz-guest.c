@@ -4,37 +4,44 @@
  * accesses that a VMM hands on: configuration space, registers, MSI-X,
  * portals and descriptors, from several of its CPUs.
  */
-#include "fuzz.h"
-#include "sf-copy.h"
+#include "fuzz-desc.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <linux/vfio.h>
 
-#define IOVA		(1ULL << 32)
+/* How long a descriptor is waited for; what is disabled drops it */
+#define WAIT_MS		2
 #define MSIX_TABLE	0x800
 #define MSIXPERM	0x600
 
-static struct options options = {
-	.iova = IOVA, .timeout_ms = 20000, .seed = 1,
+/* What has to work begins with these, and ends with operations */
+static const uint8_t commands[] = {
+	CMD_ENABLE_DEVICE, CMD_DISABLE_DEVICE, CMD_DRAIN_ALL, CMD_ABORT_ALL,
+	CMD_RESET_DEVICE, CMD_ENABLE_WQ, CMD_DISABLE_WQ, CMD_DRAIN_WQ,
+	CMD_ABORT_WQ, CMD_RESET_WQ, CMD_REQUEST_HANDLE, CMD_RELEASE_HANDLE,
 };
 
-static struct sf sf;
+#define ACCEPT_RESET		ARRAY_SIZE(commands)
+#define ACCEPT_REFUSED		(ACCEPT_RESET + 1)
+#define ACCEPT_OPS		(ACCEPT_RESET + 2)
+
+static const char *accepts[FUZZ_ACCEPTS] = {
+	"enable device", "disable device", "drain all", "abort all",
+	"reset device", "enable wq", "disable wq", "drain wq", "abort wq",
+	"reset wq", "request handle", "release handle", "reset", "with an error",
+};
 
 static void begin(void)
 {
-	options.pci = fuzz_pci;
-	sf_open(&sf, &options, fuzz_sfnum);
-	/* A device that does not start is a failure of the round before */
-	sf_start(&sf);
-}
-
-static void end(void)
-{
-	sf_close(&sf);
+	memcpy(&accepts[ACCEPT_OPS], fuzz_ops, sizeof(fuzz_ops));
+	fuzz_sf_open();
+	/* A device that does not start was broken by the round before */
+	sf_start(&fuzz_sf);
 }
 
 static uint64_t config(struct fuzz_thread *t, bool write, unsigned int off,
@@ -43,8 +50,8 @@ static uint64_t config(struct fuzz_thread *t, bool write, unsigned int off,
 	off_t at = ((off_t)VFIO_PCI_CONFIG_REGION_INDEX << 40) + off;
 	ssize_t rc;
 
-	rc = write ? pwrite(sf.device, &val, len, at) :
-		     pread(sf.device, &val, len, at);
+	rc = write ? pwrite(fuzz_sf.device, &val, len, at) :
+		     pread(fuzz_sf.device, &val, len, at);
 	fuzz_result(t, 1 << 24 | write << 16 | off, rc < 0 ? -errno : 0);
 	return val;
 }
@@ -54,8 +61,8 @@ static uint64_t reg(struct fuzz_thread *t, bool write, uint32_t off,
 {
 	ssize_t rc;
 
-	rc = write ? pwrite(sf.device, &val, len, sf.bar0 + off) :
-		     pread(sf.device, &val, len, sf.bar0 + off);
+	rc = write ? pwrite(fuzz_sf.device, &val, len, fuzz_sf.bar0 + off) :
+		     pread(fuzz_sf.device, &val, len, fuzz_sf.bar0 + off);
 	fuzz_result(t, 2 << 24 | write << 20 | (off & 0xfffff),
 		    rc < 0 ? -errno : 0);
 	return val;
@@ -101,31 +108,55 @@ static uint32_t command(struct fuzz_thread *t, uint32_t code, uint32_t operand)
 		usleep(200);
 	}
 	fuzz_result(t, 3 << 24 | code, status & 0xff);
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (commands[i] == code && !(status & 0x800000ff))
+			fuzz_accepted(i);
 	return status;
 }
 
+static uint32_t usual_operand(uint32_t code)
+{
+	switch (code) {
+	case CMD_RELEASE_HANDLE:
+		return __atomic_load_n(&fuzz_sf.handle, __ATOMIC_RELAXED);
+	case CMD_DISABLE_WQ:
+	case CMD_DRAIN_WQ:
+	case CMD_ABORT_WQ:
+	case CMD_RESET_WQ:
+	case CMD_REQUEST_HANDLE:
+		/* The WQ in a mask, or the vector */
+		return 1;
+	}
+	return 0;
+}
+
+/* Those that leave the WQ enabled are more frequent, for what is submitted */
 static void step_command(struct fuzz_thread *t)
 {
-	static const uint8_t codes[] = {
-		CMD_ENABLE_DEVICE, CMD_ENABLE_WQ, CMD_ENABLE_WQ, CMD_DRAIN_WQ,
-		CMD_REQUEST_HANDLE, CMD_REQUEST_HANDLE, CMD_RELEASE_HANDLE,
-		CMD_DISABLE_WQ, CMD_ABORT_WQ, CMD_RESET_WQ, CMD_DRAIN_ALL,
-		CMD_ABORT_ALL, CMD_DISABLE_DEVICE, CMD_RESET_DEVICE,
+	static const uint8_t calm[] = {
+		CMD_ENABLE_DEVICE, CMD_ENABLE_WQ, CMD_DRAIN_WQ, CMD_DRAIN_ALL,
+		CMD_REQUEST_HANDLE, CMD_RELEASE_HANDLE, CMD_ABORT_WQ,
+		CMD_ABORT_ALL,
 	};
-	uint8_t how = fuzz_byte(t);
+	uint8_t how = fuzz_byte(t), which = fuzz_byte(t), code;
 	uint32_t operand;
 
+	if (how < 200)
+		code = calm[which % ARRAY_SIZE(calm)];
+	else if (how < 240)
+		code = commands[which % ARRAY_SIZE(commands)];
+	else
+		code = which & 31;
+	operand = how & 4 ? fuzz_value(t) & 0xfffff : usual_operand(code);
 	/* Bit 31 asks for an interrupt */
-	operand = how & 1 ? 0 : how & 2 ? 1 : fuzz_value(t) & 0xfffff;
-	if (how & 0x80)
+	if (how & 2)
 		operand |= 1u << 31;
-	command(t, how < 240 ? codes[fuzz_byte(t) % ARRAY_SIZE(codes)] :
-		fuzz_byte(t) & 31, operand);
+	command(t, code, operand);
 }
 
 static void step_start(struct fuzz_thread *t)
 {
-	unsigned int vector = fuzz_byte(t) % sf.nr_vectors;
+	unsigned int vector = fuzz_byte(t) % fuzz_sf.nr_vectors;
 	uint32_t status;
 
 	config(t, true, 4, 2, 6);
@@ -133,7 +164,7 @@ static void step_start(struct fuzz_thread *t)
 	reg(t, true, MSIXPERM + 8 * vector, 4, 0);
 	status = command(t, CMD_REQUEST_HANDLE, vector);
 	if (!(status & 0xff))
-		__atomic_store_n(&sf.handle, status >> 8 & 0xffff,
+		__atomic_store_n(&fuzz_sf.handle, status >> 8 & 0xffff,
 				 __ATOMIC_RELAXED);
 	reg(t, true, REG_GENCTRL, 4, 3);
 	command(t, CMD_ENABLE_DEVICE, 0);
@@ -142,99 +173,72 @@ static void step_start(struct fuzz_thread *t)
 
 static void step_msix(struct fuzz_thread *t)
 {
-	unsigned int vector = fuzz_byte(t) % (sf.nr_vectors + 1);
+	unsigned int vector = fuzz_byte(t) % (fuzz_sf.nr_vectors + 1);
 
 	reg(t, true, MSIX_TABLE + 16 * vector + (fuzz_byte(t) & 12), 4,
 	    fuzz_value(t));
 }
 
-/* Mostly in the arena; its source is read, its destination written */
-static uint64_t address(struct fuzz_thread *t, uint64_t base)
+static bool store(struct fuzz_thread *t, const void *desc, unsigned int size)
 {
-	uint8_t how = fuzz_byte(t);
-
-	if (how < 200)
-		return IOVA + base + how * 32;
-	return how < 230 ? IOVA + fuzz_bits(t, 3) : fuzz_value(t);
-}
-
-static void describe(struct fuzz_thread *t, struct dsa_hw_desc *desc)
-{
-	static const uint8_t opcodes[] = {
-		DSA_OPCODE_NOOP, DSA_OPCODE_DRAIN, DSA_OPCODE_MEMMOVE,
-		DSA_OPCODE_MEMFILL, DSA_OPCODE_COMPARE, DSA_OPCODE_COMPVAL,
-		DSA_OPCODE_CR_DELTA, DSA_OPCODE_AP_DELTA, DSA_OPCODE_DUALCAST,
-		DSA_OPCODE_CRCGEN, DSA_OPCODE_COPY_CRC, DSA_OPCODE_DIF_CHECK,
-		DSA_OPCODE_DIF_INS, DSA_OPCODE_CFLUSH, DSA_OPCODE_MEMMOVE,
-	};
-	uint8_t how = fuzz_byte(t);
-
-	memset(desc, 0, sizeof(*desc));
-	desc->opcode = how < 220 ? opcodes[how % ARRAY_SIZE(opcodes)] :
-		       fuzz_byte(t);
-	how = fuzz_byte(t);
-	desc->flags = how < 200 ? IDXD_OP_FLAG_CRAV | IDXD_OP_FLAG_RCR |
-		      (how & 1 ? IDXD_OP_FLAG_RCI : 0) : fuzz_bits(t, 3);
-	desc->priv = how & 1;
-	if (how & 0x20)
-		desc->pasid = fuzz_value(t);
-	desc->completion_addr = address(t, ARENA_RECORDS) & ~31ULL;
-	desc->src_addr = address(t, ARENA_SRC);
-	desc->dst_addr = address(t, ARENA_DST);
-	how = fuzz_byte(t);
-	desc->xfer_size = how < 250 ? how * 33 : fuzz_value(t);
-	desc->int_handle = how & 7 ?
-		__atomic_load_n(&sf.handle, __ATOMIC_RELAXED) : fuzz_value(t);
-	if (how & 8)
-		fuzz_fill(t, (uint8_t *)desc + 40, 24);
-}
-
-static void submit(struct fuzz_thread *t, const void *desc, unsigned int size)
-{
-	size_t off = (fuzz_bits(t, 2) << 6) % sf.portal_size;
+	size_t off = (fuzz_bits(t, 2) << 6) % fuzz_sf.portal_size;
 	bool ok;
 
 	if (size < 64)
 		off += (fuzz_byte(t) & 63) & -(size ?: 1);
-	ok = fuzz_store(sf.portal + off, desc, size);
+	ok = fuzz_store(fuzz_sf.portal + off, desc, size);
 	fuzz_result(t, 4 << 24 | (off >> 12 & 0xff) << 8 | size, !ok);
+	return ok;
 }
 
-/* The next records say what came of former descriptors */
-static void look(struct fuzz_thread *t, uint8_t opcode)
+/* Return: its status, 0 if there is none in time */
+static uint8_t wait_for(const struct dsa_completion_record *rec)
 {
-	const struct dsa_completion_record *rec = (void *)sf.arena;
-	unsigned int i;
+	uint64_t end = now_ms() + WAIT_MS;
+	uint8_t status;
 
-	for (i = 0; i < 200; i++)
-		fuzz_result(t, 5 << 24 | opcode,
-			    __atomic_load_n(&rec[i].status, __ATOMIC_RELAXED));
+	do {
+		status = __atomic_load_n(&rec->status, __ATOMIC_RELAXED);
+		if (!status)
+			sched_yield();
+	} while (!status && now_ms() <= end);
+	return status;
+}
+
+static void submit(struct fuzz_thread *t, const struct dsa_hw_desc *desc)
+{
+	struct dsa_completion_record *rec = fuzz_record(desc);
+	int nr = fuzz_op_nr(desc->opcode);
+	uint8_t status;
+
+	if (rec)
+		__atomic_store_n(&rec->status, 0, __ATOMIC_RELAXED);
+	if (!store(t, desc, 64) || !rec || fuzz_byte(t) >= 224)
+		return;
+	status = wait_for(rec);
+	fuzz_result(t, 5 << 24 | desc->opcode, status);
+	if (status > DSA_COMP_SUCCESS)
+		fuzz_accepted(ACCEPT_REFUSED);
+	else if (status && nr >= 0)
+		fuzz_accepted(ACCEPT_OPS + nr);
+	else if (!status && !(fuzz_byte(t) & 7))
+		step_start(t);
 }
 
 static void step_submit(struct fuzz_thread *t)
 {
 	struct dsa_hw_desc desc __attribute__((aligned(64)));
 
-	describe(t, &desc);
-	submit(t, &desc, 64);
-	look(t, 0);
+	fuzz_describe(t, &desc);
+	submit(t, &desc);
 }
 
 static void step_batch(struct fuzz_thread *t)
 {
-	struct dsa_hw_desc desc __attribute__((aligned(64))), *list;
-	unsigned int i, nr = fuzz_byte(t) % 8 + 1;
+	struct dsa_hw_desc desc __attribute__((aligned(64)));
 
-	list = (void *)(sf.arena + ARENA_BATCH + 4096 * t->nr);
-	for (i = 0; i < nr; i++)
-		describe(t, &list[i]);
-	describe(t, &desc);
-	desc.opcode = DSA_OPCODE_BATCH;
-	desc.desc_list_addr = fuzz_byte(t) < 220 ? sf_iova(&sf, list) :
-			      address(t, ARENA_BATCH);
-	desc.desc_count = fuzz_byte(t) < 220 ? nr : fuzz_value(t);
-	submit(t, &desc, 64);
-	look(t, DSA_OPCODE_BATCH);
+	fuzz_describe_batch(t, &desc);
+	submit(t, &desc);
 }
 
 static void step_short(struct fuzz_thread *t)
@@ -242,13 +246,13 @@ static void step_short(struct fuzz_thread *t)
 	static const uint8_t sizes[] = { 0, 1, 2, 4, 8 };
 	uint64_t val = fuzz_value(t);
 
-	submit(t, &val, sizes[fuzz_byte(t) % ARRAY_SIZE(sizes)]);
+	store(t, &val, sizes[fuzz_byte(t) % ARRAY_SIZE(sizes)]);
 }
 
 /* Log of events somewhere, or of a size that it cannot have */
 static void step_evl(struct fuzz_thread *t)
 {
-	reg(t, true, REG_EVLCFG, 8, address(t, ARENA_DST2) & ~0xfffULL);
+	reg(t, true, REG_EVLCFG, 8, fuzz_address(t, ARENA_DST2) & ~0xfffULL);
 	reg(t, true, REG_EVLCFG + 8, 8, fuzz_byte(t) < 128 ? 64 : fuzz_value(t));
 	reg(t, true, REG_GENCFG, 4, fuzz_value(t));
 	reg(t, true, REG_EVLSTS, 8, fuzz_value(t));
@@ -256,9 +260,14 @@ static void step_evl(struct fuzz_thread *t)
 
 static void step_reset(struct fuzz_thread *t)
 {
+	int rc;
+
 	if (fuzz_byte(t) & 15)
 		return;
-	fuzz_result(t, 6 << 24, ioctl(sf.device, VFIO_DEVICE_RESET) ? -errno : 0);
+	rc = ioctl(fuzz_sf.device, VFIO_DEVICE_RESET);
+	fuzz_result(t, 6 << 24, rc ? -errno : 0);
+	if (!rc)
+		fuzz_accepted(ACCEPT_RESET);
 }
 
 static void step(struct fuzz_thread *t)
@@ -275,8 +284,9 @@ static void step(struct fuzz_thread *t)
 
 const struct fuzz_target fuzz_guest = {
 	.name = "guest",
+	.accepts = accepts,
 	.round_ms = 4000,
 	.begin = begin,
-	.end = end,
+	.end = fuzz_sf_close,
 	.step = step,
 };
