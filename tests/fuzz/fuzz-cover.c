@@ -5,8 +5,11 @@
  */
 #include "fuzz.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <linux/kcov.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -17,6 +20,9 @@
 static uint8_t seen_results[1UL << MAP_BITS];
 static uint8_t seen_edges[1UL << MAP_BITS];
 static unsigned int nr_results, nr_edges;
+/* Where an edge that had not been seen ended */
+static unsigned long places[1UL << MAP_BITS];
+static unsigned int nr_places;
 
 /* True if it is new; two that fall together count as one */
 static bool see(uint8_t *map, unsigned int *nr, uint64_t key)
@@ -71,8 +77,11 @@ void fuzz_cover_end(struct fuzz_thread *t)
 		return;
 	nr = __atomic_load_n(&t->cover[0], __ATOMIC_RELAXED);
 	for (i = 1; i <= nr; i++) {
-		if (see(seen_edges, &nr_edges, t->cover[i] ^ last << 20))
+		if (see(seen_edges, &nr_edges, t->cover[i] ^ last << 20)) {
+			places[__atomic_fetch_add(&nr_places, 1,
+						  __ATOMIC_RELAXED)] = t->cover[i];
 			t->fresh = true;
+		}
 		last = t->cover[i];
 	}
 }
@@ -81,6 +90,19 @@ void fuzz_result(struct fuzz_thread *t, unsigned int what, int err)
 {
 	if (see(seen_results, &nr_results, (uint64_t)what << 32 | (uint32_t)err))
 		t->fresh = true;
+}
+
+/* The places that were reached, an address a line, some several times */
+void fuzz_cover_save(const char *file)
+{
+	FILE *f = fopen(file, "w");
+	unsigned int i;
+
+	if (!f)
+		die("%s: %s", file, strerror(errno));
+	for (i = 0; i < nr_places; i++)
+		fprintf(f, "%#lx\n", places[i]);
+	fclose(f);
 }
 
 unsigned int fuzz_nr_results(void)

@@ -14,11 +14,15 @@ static struct options options = {
 	.iova = FUZZ_IOVA, .timeout_ms = 20000, .seed = 1,
 };
 
+bool fuzz_sf_has_iommufd(void)
+{
+	return !access("/dev/iommu", W_OK) && !access("/dev/vfio/devices", X_OK);
+}
+
 void fuzz_sf_open(void)
 {
 	options.pci = fuzz_pci;
-	options.iommufd = !options.iommufd && !access("/dev/iommu", W_OK) &&
-			  !access("/dev/vfio/devices", X_OK);
+	options.iommufd = !options.iommufd && fuzz_sf_has_iommufd();
 	sf_open(&fuzz_sf, &options, fuzz_sfnum);
 }
 

@@ -4,7 +4,8 @@
  * subfunction, of its group and of its container, as any user of them may try
  * them, from several threads at once.
  */
-#include "fuzz.h"
+#define _GNU_SOURCE
+#include "fuzz-vfio.h"
 
 #include <errno.h>
 #include <string.h>
@@ -21,9 +22,35 @@
 /* Results are told apart by what was done and with which detail */
 #define WHAT(step, detail)	((step) << 24 | ((detail) & 0xffffff))
 
+static const char *accepts[FUZZ_ACCEPTS] = {
+	"info", "set irqs", "read", "write", "mmap", "store", "map", "unmap",
+	"reset",
+};
+
+static const char *const accepts_iommufd[] = {
+	"iommufd map", "iommufd unmap", "attach", "detach",
+};
+
+static void begin(void)
+{
+	if (fuzz_sf_has_iommufd())
+		memcpy(&accepts[FUZZ_IOMMUFD_MAP], accepts_iommufd,
+		       sizeof(accepts_iommufd));
+	fuzz_sf_open();
+}
+
 static int result(long rc)
 {
 	return rc < 0 ? -errno : 0;
+}
+
+/* Tells what came of an access that has to be accepted now and then */
+static void tell(struct fuzz_thread *t, unsigned int what, int err,
+		 unsigned int accept)
+{
+	fuzz_result(t, what, err);
+	if (!err)
+		fuzz_accepted(accept);
 }
 
 /* argsz is mostly right, else too small by one field, or any */
@@ -58,9 +85,8 @@ static void step_info(struct fuzz_thread *t, unsigned int step)
 		irq.index = fuzz_value(t);
 		err = result(ioctl(fuzz_sf.device, VFIO_DEVICE_GET_IRQ_INFO, &irq));
 	}
-	fuzz_result(t, WHAT(step, which << 8 | (region.index & 15) << 4 |
-			    (irq.index & 15)),
-		    err);
+	tell(t, WHAT(step, which << 8 | (region.index & 15) << 4 |
+		     (irq.index & 15)), err, FUZZ_VFIO_INFO);
 }
 
 /* Eventfds that are there, and what is none */
@@ -98,8 +124,9 @@ static void step_set_irqs(struct fuzz_thread *t, unsigned int step)
 		for (i = 0; i < ARRAY_SIZE(arg.data); i++)
 			((uint8_t *)arg.data)[i] = fuzz_byte(t);
 	arg.set.argsz = argsz(t, sizeof(arg));
-	fuzz_result(t, WHAT(step, (arg.set.flags & 63) << 4 | (arg.set.index & 7)),
-		    result(ioctl(fuzz_sf.device, VFIO_DEVICE_SET_IRQS, &arg)));
+	tell(t, WHAT(step, (arg.set.flags & 63) << 4 | (arg.set.index & 7)),
+	     result(ioctl(fuzz_sf.device, VFIO_DEVICE_SET_IRQS, &arg)),
+	     FUZZ_VFIO_SET_IRQS);
 }
 
 /* Any request of VFIO at the device, with bytes for an argument */
@@ -148,34 +175,83 @@ static void step_access(struct fuzz_thread *t, unsigned int step)
 		rc = pread(fuzz_sf.device, buf, len, off);
 	else
 		rc = pwrite(fuzz_sf.device, buf, len, off);
-	fuzz_result(t, WHAT(step, region << 16 | (how & 8) << 12 |
-			    (off & 0xfff) >> 2), result(rc));
+	tell(t, WHAT(step, region << 16 | (how & 8) << 12 | (off & 0xfff) >> 2),
+	     result(rc), how & 8 ? FUZZ_VFIO_READ : FUZZ_VFIO_WRITE);
+}
+
+/* What a process may do with a mapping, then a store; @len becomes its size */
+static void *change_mapping(struct fuzz_thread *t, void *p, size_t *len)
+{
+	uint8_t how = fuzz_byte(t);
+	size_t wanted = *len;
+	void *moved;
+
+	switch (how % 16) {
+	case 0:
+		wanted += 4096;
+		break;
+	case 1:
+		wanted = 4096;
+		break;
+	case 2:
+		mprotect(p, *len, fuzz_byte(t) & 7);
+		return p;
+	case 3:
+		madvise(p, *len, fuzz_byte(t) % 26);
+		return p;
+	case 4:
+		/* A hole splits it */
+		if (*len > 4096)
+			munmap((uint8_t *)p + 4096, 4096);
+		return p;
+	default:
+		return p;
+	}
+	moved = mremap(p, *len, wanted, how & 16 ? MREMAP_MAYMOVE : 0);
+	if (moved == MAP_FAILED)
+		return p;
+	*len = wanted;
+	return moved;
+}
+
+static bool store_to(struct fuzz_thread *t, void *p)
+{
+	static const uint8_t sizes[] = { 0, 1, 2, 4, 8, 64, 64, 64 };
+	uint8_t desc[64] __attribute__((aligned(64))) = { 0 }, how;
+	bool ok;
+
+	fuzz_fill(t, desc, 8);
+	how = fuzz_byte(t);
+	ok = fuzz_store((uint8_t *)p + (how & 0xc0), desc, sizes[how & 7]);
+	if (ok)
+		fuzz_accepted(FUZZ_VFIO_STORE);
+	return ok;
 }
 
 /* Of all offsets; what is mapped is stored to, and unmapped */
 static void step_mmap(struct fuzz_thread *t, unsigned int step)
 {
-	static const uint8_t sizes[] = { 0, 1, 2, 4, 8, 64, 64, 64 };
-	uint8_t desc[64] __attribute__((aligned(64)));
-	unsigned int region = fuzz_byte(t) % 16, how = fuzz_byte(t);
+	unsigned int how = fuzz_byte(t), region;
 	size_t len = how < 200 ? 4096 * (how % 5) : fuzz_value(t) & 0xffffff;
-	off_t off = ((off_t)region << REGION_SHIFT) +
-		    (how & 1 ? 0x1000 * (fuzz_byte(t) & 7) : fuzz_value(t));
-	int prot = how & 2 ? PROT_READ | PROT_WRITE : fuzz_byte(t) & 7;
-	void *p = mmap(NULL, len, prot, how & 4 ? MAP_PRIVATE : MAP_SHARED,
-		       fuzz_sf.device, off);
-	int err = p == MAP_FAILED ? -errno : 0;
+	int prot = how & 2 ? PROT_READ | PROT_WRITE : fuzz_byte(t) & 7, err;
+	off_t off = how & 1 ? 0x1000 * (fuzz_byte(t) & 7) : fuzz_value(t);
+	void *p;
 
+	region = fuzz_byte(t);
+	region = region < 128 ? VFIO_PCI_BAR2_REGION_INDEX : region % 16;
+	off += (off_t)region << REGION_SHIFT;
+	p = mmap(NULL, len, prot, how & 4 ? MAP_PRIVATE : MAP_SHARED,
+		 fuzz_sf.device, off);
+	err = p == MAP_FAILED ? -errno : 0;
 	if (!err) {
-		memset(desc, 0, sizeof(desc));
-		fuzz_fill(t, desc, 8);
-		how = fuzz_byte(t);
-		if (!fuzz_store((uint8_t *)p + (how & 0xc0), desc,
-				sizes[how & 7]))
+		if (!store_to(t, p))
 			err = 1;
+		p = change_mapping(t, p, &len);
+		if (!store_to(t, p))
+			err = 2;
 		munmap(p, len);
 	}
-	fuzz_result(t, WHAT(step, region << 8 | prot), err);
+	tell(t, WHAT(step, region << 8 | prot), err, FUZZ_VFIO_MMAP);
 }
 
 static void step_map(struct fuzz_thread *t, unsigned int step)
@@ -191,8 +267,9 @@ static void step_map(struct fuzz_thread *t, unsigned int step)
 	map.iova = how < 200 ? FUZZ_IOVA + ((uint64_t)how << 20) : fuzz_value(t);
 	if (how & 16)
 		map.size |= fuzz_byte(t);
-	fuzz_result(t, WHAT(step, map.flags & 7),
-		    result(ioctl(fuzz_sf.container, VFIO_IOMMU_MAP_DMA, &map)));
+	tell(t, WHAT(step, map.flags & 7),
+	     result(ioctl(fuzz_sf.container, VFIO_IOMMU_MAP_DMA, &map)),
+	     FUZZ_VFIO_MAP);
 }
 
 static void step_unmap(struct fuzz_thread *t, unsigned int step)
@@ -207,8 +284,9 @@ static void step_unmap(struct fuzz_thread *t, unsigned int step)
 	unmap.iova = how < 200 ? FUZZ_IOVA + ((uint64_t)how << 20) : fuzz_value(t);
 	if (how == 255)
 		unmap.size = ~0ULL;
-	fuzz_result(t, WHAT(step, unmap.flags),
-		    result(ioctl(fuzz_sf.container, VFIO_IOMMU_UNMAP_DMA, &unmap)));
+	tell(t, WHAT(step, unmap.flags),
+	     result(ioctl(fuzz_sf.container, VFIO_IOMMU_UNMAP_DMA, &unmap)),
+	     FUZZ_VFIO_UNMAP);
 }
 
 /* The group is taken from its container, the device opened once more */
@@ -247,7 +325,8 @@ static void step_reset(struct fuzz_thread *t, unsigned int step)
 	/* One costs as much as a thousand accesses */
 	if (fuzz_byte(t) & 7)
 		return;
-	fuzz_result(t, WHAT(step, 0), result(ioctl(fuzz_sf.device, VFIO_DEVICE_RESET)));
+	tell(t, WHAT(step, 0), result(ioctl(fuzz_sf.device, VFIO_DEVICE_RESET)),
+	     FUZZ_VFIO_RESET);
 }
 
 static void step(struct fuzz_thread *t)
@@ -256,7 +335,8 @@ static void step(struct fuzz_thread *t)
 		step_info, step_set_irqs, step_any_ioctl, step_access,
 		step_access, step_access, step_access, step_mmap, step_map,
 		step_unmap, step_group, step_reset, step_set_irqs, step_access,
-		step_access, step_access,
+		step_access, fuzz_iommufd_step, fuzz_iommufd_step, step_mmap,
+		fuzz_iommufd_step,
 	};
 	unsigned int nr = fuzz_byte(t) % ARRAY_SIZE(steps);
 
@@ -266,7 +346,8 @@ static void step(struct fuzz_thread *t)
 const struct fuzz_target fuzz_vfio = {
 	.name = "vfio",
 	.round_ms = 1500,
-	.begin = fuzz_sf_open,
+	.accepts = accepts,
+	.begin = begin,
 	.end = fuzz_sf_close,
 	.step = step,
 };

@@ -104,6 +104,7 @@ void fuzz_cover_close(struct fuzz_thread *t);
 void fuzz_cover_begin(struct fuzz_thread *t);
 void fuzz_cover_end(struct fuzz_thread *t);
 void fuzz_result(struct fuzz_thread *t, unsigned int what, int err);
+void fuzz_cover_save(const char *file);
 unsigned int fuzz_nr_results(void);
 unsigned int fuzz_nr_edges(void);
 
@@ -119,6 +120,7 @@ bool fuzz_tell_accepted(const struct fuzz_target *target);
 /* fuzz-sf.c */
 #define FUZZ_IOVA		(1ULL << 32)
 extern struct sf fuzz_sf;
+bool fuzz_sf_has_iommufd(void);
 void fuzz_sf_open(void);
 void fuzz_sf_close(void);
 

@@ -35,6 +35,7 @@ static const char help[] =
 "  --seconds S   how long (20)\n"
 "  --corpus DIR  inputs to begin with, TARGET.hex in DIR\n"
 "  --save FILE   inputs that brought something new are added to FILE\n"
+"  --places FILE addresses in the drivers that were reached, where there is KCOV\n"
 "  --threads N   1 to 8 (3)\n"
 "  --patience S  how long one access may last (30)\n"
 "  --pci ADDR    the parent (0000:00:05.0)\n"
@@ -51,6 +52,7 @@ static uint64_t seed;
 static unsigned int seconds = 20;
 static unsigned int patience = 30;
 static const char *corpus_dir;
+static const char *places;
 static bool stop;
 /* A round has begun: what does not begin any more has been broken */
 static bool begun;
@@ -206,6 +208,8 @@ static void run(const char *save)
 		if (save)
 			fuzz_save(save, &threads[i]);
 	}
+	if (places)
+		fuzz_cover_save(places);
 	all = fuzz_tell_accepted(target);
 	printf("%s: seed %llu, %llu accesses in %u rounds, %u results",
 	       target->name, (unsigned long long)seed,
@@ -236,6 +240,7 @@ static const struct option long_options[] = {
 	{ "seconds", required_argument, NULL, 't' },
 	{ "corpus", required_argument, NULL, 'c' },
 	{ "save", required_argument, NULL, 'S' },
+	{ "places", required_argument, NULL, 'P' },
 	{ "threads", required_argument, NULL, 'n' },
 	{ "patience", required_argument, NULL, 'p' },
 	{ "pci", required_argument, NULL, 'D' },
@@ -262,6 +267,9 @@ static const char *parse(int argc, char **argv)
 			break;
 		case 'S':
 			save = optarg;
+			break;
+		case 'P':
+			places = optarg;
 			break;
 		case 'n':
 			nr_threads = limited(optarg, MAX_THREADS);
