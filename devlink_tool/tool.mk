@@ -45,15 +45,16 @@ TOOL_MAKE := $(MAKE) --no-print-directory -f devlink_tool/tool.mk
 
 # The program on a make-believe kernel, with sanitizers
 TOOL_FAKE := TOOL_SOCK='$(addprefix tests/tool/,sock_fake.c fake.c fake_msg.c)'
+TOOL_WRAP := -Wl,--wrap=nanosleep,--wrap=json_tokener_new
 
 .PHONY: fake fake-native record
 fake:
-	@$(TOOL_MAKE) TOOL_OUT=build/tool-fake TOOL_CFLAGS='$(TOOL_ASAN)' \
+	@$(TOOL_MAKE) TOOL_OUT=build/tool-fake TOOL_CFLAGS='$(TOOL_ASAN) $(TOOL_WRAP)' \
 		TOOL_BIN=build/tool-fake/idxd-sf $(TOOL_FAKE)
 
 # The same as people have it, for how long it takes
 fake-native:
-	@$(TOOL_MAKE) TOOL_OUT=build/tool-native \
+	@$(TOOL_MAKE) TOOL_OUT=build/tool-native TOOL_CFLAGS='-O2 -g $(TOOL_WRAP)' \
 		TOOL_BIN=build/tool-native/idxd-sf $(TOOL_FAKE)
 
 # The program, keeping what the kernel says

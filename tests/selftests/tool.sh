@@ -73,15 +73,25 @@ fake() {
 	echo "= $rc"
 }
 
-# session LINE..: lines as typed behind idxd-sf, and what comes of each
+# session LINE..: lines as typed behind idxd-sf, and what comes of each; what is
+# not done, and has changed nothing, once more in JSON
 session() {
 	local line
 	for line; do
-		printf '\n$ idxd-sf %s\n' "$line"
-		# The words of a line are arguments
-		# shellcheck disable=SC2086
-		fake $line
+		typed "$line" | tee "$T/typed"
+		case " $line " in
+		*' -j '* | *' -p '*) continue ;;
+		esac
+		[ "$(tail -n 1 "$T/typed")" = '= 0' ] || typed "-j $line"
 	done | sed "s|$M|ROOT|g"
+}
+
+# typed LINE
+typed() {
+	printf '\n$ idxd-sf %s\n' "$1"
+	# The words of a line are arguments
+	# shellcheck disable=SC2086
+	fake $1
 }
 
 # is_locked FILE: somebody holds a lock on it

@@ -30,7 +30,7 @@ t_sentences_are_short_and_well_formed() {
 	tests/lib/refusals style | no_output 'Sentences'
 }
 
-t_tests_have_every_text_of_idxd_sf() {
+t_golden_texts_have_every_text_and_verb_of_idxd_sf() {
 	[ "$(tests/lib/said all | wc -l)" -gt 100 ] || fail "$(tests/lib/said all)"
 	tests/lib/said | no_output 'Not tested'
 }

@@ -17,8 +17,12 @@
  *   noparam    the driver has no parameters; accepted: it has the one that
  *              accepts unsafe silicon
  *   norate     the driver has no rates
+ *   wants      what changes something lacks an attribute that is not known
+ *   hurry      waiting takes no time
+ *   nomemory   json-c gets no memory
  */
 #include "fake.h"
+#include "hooks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +50,16 @@ bool fake_fault_is(const char *what)
 bool fake_fault_hits(const char *what)
 {
 	return fake_fault_is(what) && fake_fault.left-- > 0;
+}
+
+int __wrap_nanosleep(const struct timespec *req, struct timespec *rem)
+{
+	return fake_fault_is("hurry") ? 0 : __real_nanosleep(req, rem);
+}
+
+struct json_tokener *__wrap_json_tokener_new(void)
+{
+	return fake_fault_is("nomemory") ? NULL : __real_json_tokener_new();
 }
 
 static void fake_put_flag(struct nlmsghdr *nlh, uint16_t type)

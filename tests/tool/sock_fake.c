@@ -97,7 +97,10 @@ static void sock_push_end(struct sock *sock, const struct nlmsghdr *req,
 	end->error = err;
 	end->msg = *req;
 	nlh->nlmsg_flags = NLM_F_CAPPED;
-	if (text[0]) {
+	if (err && fake_fault_is("wants")) {
+		nlh->nlmsg_flags |= NLM_F_ACK_TLVS;
+		mnl_attr_put_u32(nlh, NLMSGERR_ATTR_MISS_TYPE, 999);
+	} else if (text[0]) {
 		nlh->nlmsg_flags |= NLM_F_ACK_TLVS;
 		mnl_attr_put_strz(nlh, NLMSGERR_ATTR_MSG, text);
 	}
@@ -414,6 +417,8 @@ static int sock_do(struct sock *sock, const struct nlmsghdr *req,
 		sock_push_resources(sock, req, fake, dev);
 		return 0;
 	}
+	if (fake_fault_is("wants"))
+		return -EINVAL;
 	if (cmd == DEVLINK_CMD_PARAM_GET || cmd == DEVLINK_CMD_PARAM_SET)
 		return sock_do_param(sock, req, fake, cmd, tb, text);
 	if (cmd != DEVLINK_CMD_PORT_NEW)

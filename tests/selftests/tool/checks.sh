@@ -27,10 +27,12 @@ t_fit_machine_golden() {
 	golden check-fit.txt session check '-p check'
 }
 
-# wrong WHAT: the lines that are not ok, and the status
+# wrong WHAT: what is not ok, as lines and in JSON, and the status
 wrong() {
-	printf '\n%s:\n' "$1"
-	fake check | grep -v '^ok '
+	printf '\n%s:' "$1"
+	typed check | grep -v '^ok '
+	typed '-j check' | sed 's/^\[//; s/\]$//; s/},{/}\n{/g' |
+		grep -v '"result":"ok"'
 }
 
 ecap() {

@@ -63,10 +63,12 @@ t_changes_of_definitions_take_turns() {
 		expect_eq "$change" 124 "$rc"
 	done
 	# It does not wait for ever
-	expect_match 'said' \
-		'^! idxd-sf: .*/defs: Another idxd-sf changes definitions: wait for its end$' \
-		"$(fake undefine 3)"
-	kill "$!"
+	flock -o "$M/run/idxd-sf.lock" sleep 40 &
+	wait_for 5 is_locked "$M/run/idxd-sf.lock"
+	IDXD_SF_FAULT=hurry golden locked.txt session 'undefine 3' \
+		'create 5 --wq-entries 4' 'start --all'
+	# shellcheck disable=SC2046 # words
+	kill $(jobs -p)
 	fake list -j > "$T/list"
 	expect_eq 'definitions' 1 "$(grep -o '"defined":true' "$T/list" | wc -l)"
 	fake modify 3 --vectors 2 | grep -x '= 0'
@@ -127,7 +129,7 @@ t_specification_of_nothing_is_none() {
 	machine
 	file=$M/var/run/cdi/idxd-sf.json
 	fake define 0000:00:05.0/7 > /dev/null
-	golden cdi-none.txt session 'cdi' '-j cdi' 'start 7' 'cdi' 'stop 7' 'cdi'
+	golden cdi-none.txt session 'cdi' 'start 7' 'cdi' 'stop 7' 'cdi'
 	[ ! -e "$file" ] || fail 'it is still there'
 	echo '{"kind": "example.com/x", "devices": []}' > "$file"
 	cp "$file" "$T/theirs"
@@ -137,22 +139,67 @@ t_specification_of_nothing_is_none() {
 	fake stop 7 | grep -x '= 0'
 }
 
+# in_blocks NR ARG..: idxd-sf, whose files may have NR KiB
+in_blocks() {
+	local nr=$1
+	shift
+	printf '\n$ idxd-sf %s\n' "$*"
+	(
+		trap '' XFSZ
+		ulimit -f "$nr"
+		IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" "$@" 2>&1
+		echo "= $?"
+	) | sed "s|$M|ROOT|g; s/^idxd-sf: /! &/; s/^{\"\(error\|subject\)/! &/"
+}
+
 t_specification_that_cannot_be_kept_true_is_told() {
-	local i said
+	local i
 	machine
 	for i in 1 2 3 4 5 6 7 8; do
 		fake create "$i" > /dev/null
 	done
 	fake cdi 1 2 3 4 5 6 7 8 > /dev/null
 	# Room for the state of the make-believe kernel, and for no more
-	said=$(
-		trap '' XFSZ
-		ulimit -f 1
-		IDXD_SF_FAKE=$M "$FAKE" --root "$M" --config-dir "$M/defs" \
-			stop 8 2>&1
-	)
-	expect_eq 'said' "idxd-sf: $M/var/run/cdi/idxd-sf.json: It may be wrong now: File too large" \
-		"$said"
+	golden cdi-wrong.txt eval 'in_blocks 1 stop 8; in_blocks 1 -j stop 7'
+}
+
+t_definition_that_does_not_fit_is_told_and_the_old_one_stays() {
+	local before
+	machine
+	fake define 0000:00:05.0/1 > /dev/null
+	before=$(cat "$M"/defs/*)
+	golden no-room.txt eval 'in_blocks 0 modify 1 --vectors 2;
+		in_blocks 0 -j modify 1 --vectors 2'
+	expect_eq 'definition' "$before" "$(cat "$M"/defs/*)"
+	expect_eq 'left' '.lock' "$(find "$M/defs" -name '.*' -printf '%f\n')"
+}
+
+# as_nobody ARG..: idxd-sf, whose user may change a lock and no directory
+as_nobody() {
+	local user=()
+	[ "$EUID" -ne 0 ] || user=(setpriv --reuid 65534 --regid 65534 --clear-groups)
+	printf '\n$ idxd-sf %s\n' "$*"
+	"${user[@]}" env "IDXD_SF_FAKE=$M" "$T/idxd-sf" --root "$M" \
+		--config-dir "$M/defs" "$@" 2>&1 | sed "s|$M|ROOT|g; s/^/! /"
+	echo "= ${PIPESTATUS[0]}"
+}
+
+t_definition_that_cannot_be_removed_is_told() {
+	machine
+	fake define 0000:00:05.0/1 > /dev/null
+	chmod 666 "$M/defs/.lock"
+	chmod 555 "$M/defs"
+	chmod 711 "$T"
+	cp "$FAKE" "$T/idxd-sf"
+	golden no-removal.txt eval 'as_nobody undefine 1; as_nobody -j undefine 1'
+	chmod 755 "$M/defs"
+	[ -e "$M/defs/0000:00:05.0-sf-1.json" ] || fail 'it is removed'
+}
+
+t_definition_that_finds_no_memory_is_told() {
+	machine
+	fake define 0000:00:05.0/1 > /dev/null
+	IDXD_SF_FAULT=nomemory golden no-memory.txt session 'start --all'
 }
 
 t_specification_is_written_where_it_was_wanted() {
