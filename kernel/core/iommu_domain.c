@@ -24,8 +24,8 @@
  * @outer: as the IOMMU core and VFIO know it
  * @inner: the real IOMMU's
  * @coherent: the inner domain enforces cache coherency
- * @lock: protects @nr_changes; held while the CPU writes to what is mapped.
- *	Inside idxd_iommu_dev.lock
+ * @lock: held while the CPU writes to what is mapped, and where @nr_changes
+ *	grows. Inside idxd_iommu_dev.lock
  * @nr_changes: calls of map and unmap that run
  * @no_write: page numbers of IOVAs whose last mapping was not writable, as
  *	page tables can only be asked for the address. What is no longer
@@ -36,7 +36,7 @@ struct idxd_iommu_domain {
 	struct iommu_domain *inner;
 	bool coherent;
 	spinlock_t lock; /* keeps writes of the CPU apart from changes */
-	unsigned int nr_changes;
+	atomic_t nr_changes;
 	struct maple_tree no_write;
 };
 
@@ -137,15 +137,24 @@ struct iommu_domain idxd_iommu_blocked_domain = {
 static void idxd_iommu_change_begin(struct idxd_iommu_domain *domain)
 {
 	spin_lock(&domain->lock);
-	domain->nr_changes++;
+	atomic_inc(&domain->nr_changes);
 	spin_unlock(&domain->lock);
 }
 
+/* Pairs with idxd_iommu_domain_write_locked(), which sees all of the change */
 static void idxd_iommu_change_end(struct idxd_iommu_domain *domain)
 {
-	spin_lock(&domain->lock);
-	domain->nr_changes--;
-	spin_unlock(&domain->lock);
+	atomic_dec_return_release(&domain->nr_changes);
+}
+
+/*
+ * There is no mark, and none to be made: nearly always, and the only case that
+ * has to be quick
+ */
+static bool idxd_iommu_unmarked(struct idxd_iommu_domain *domain, int prot)
+{
+	return (prot & (IOMMU_WRITE | IOMMU_MMIO)) == IOMMU_WRITE &&
+	       mtree_empty(&domain->no_write);
 }
 
 /* Before the mapping exists: nobody may find it without its mark */
@@ -158,7 +167,6 @@ static int idxd_iommu_mark(struct idxd_iommu_domain *domain,
 	unsigned long last = (iova + size - 1) >> PAGE_SHIFT;
 	unsigned long index = first;
 
-	/* Nearly always there is no mark, and none to be made */
 	if (writable && !mt_find(&domain->no_write, &index, last))
 		return 0;
 	return mtree_store_range(&domain->no_write, first, last,
@@ -171,18 +179,38 @@ static int idxd_iommu_domain_map(struct iommu_domain *outer,
 				 gfp_t gfp, size_t *mapped)
 {
 	struct idxd_iommu_domain *domain = idxd_iommu_domain(outer);
+	struct iommu_domain *inner = domain->inner;
 	size_t size = pgsize * pgcount;
 	int err;
 
-	err = idxd_iommu_mark(domain, iova, size, prot, gfp);
-	if (err)
-		return err;
+	if (!idxd_iommu_unmarked(domain, prot)) {
+		err = idxd_iommu_mark(domain, iova, size, prot, gfp);
+		if (err)
+			return err;
+	}
 	idxd_iommu_change_begin(domain);
-	err = iommu_map(domain->inner, iova, paddr, size, prot, gfp);
+	if (inner->ops->map_pages) {
+		/* Checked and cut into page sizes, which are the inner one's */
+		err = inner->ops->map_pages(inner, iova, paddr, pgsize, pgcount,
+					    prot, gfp, mapped);
+	} else {
+		err = iommu_map(inner, iova, paddr, size, prot, gfp);
+		*mapped = err ? 0 : size;
+	}
 	idxd_iommu_change_end(domain);
-	if (!err)
-		*mapped = size;
 	return err;
+}
+
+/* After all that one call of iommu_map() maps */
+static int idxd_iommu_domain_sync_map(struct iommu_domain *outer,
+				      unsigned long iova, size_t size)
+{
+	struct iommu_domain *inner = idxd_iommu_domain(outer)->inner;
+
+	/* Without map_pages, iommu_map() has done it for the inner one */
+	if (!inner->ops->map_pages || !inner->ops->iotlb_sync_map)
+		return 0;
+	return inner->ops->iotlb_sync_map(inner, iova, size);
 }
 
 static size_t idxd_iommu_domain_unmap(struct iommu_domain *outer,
@@ -198,7 +226,7 @@ static size_t idxd_iommu_domain_unmap(struct iommu_domain *outer,
 				    gather);
 	idxd_iommu_change_end(domain);
 	/* A mark that stays for want of memory does no harm */
-	if (unmapped)
+	if (unmapped && !idxd_iommu_unmarked(domain, IOMMU_WRITE))
 		idxd_iommu_mark(domain, iova, unmapped, IOMMU_WRITE,
 				GFP_ATOMIC | __GFP_NOWARN);
 	return unmapped;
@@ -223,7 +251,8 @@ static int idxd_iommu_domain_write_locked(struct idxd_iommu_domain *domain,
 	struct page *page;
 
 	lockdep_assert_held(&domain->lock);
-	if (domain->nr_changes)
+	/* Pairs with idxd_iommu_change_end() */
+	if (atomic_read_acquire(&domain->nr_changes))
 		return -EAGAIN;
 	if (iova > domain->outer.geometry.aperture_end ||
 	    mtree_load(&domain->no_write, iova >> PAGE_SHIFT))
@@ -295,6 +324,7 @@ const struct iommu_domain_ops idxd_iommu_domain_ops = {
 	.map_pages = idxd_iommu_domain_map,
 	.unmap_pages = idxd_iommu_domain_unmap,
 	.flush_iotlb_all = idxd_iommu_domain_flush,
+	.iotlb_sync_map = idxd_iommu_domain_sync_map,
 	.iotlb_sync = idxd_iommu_domain_sync,
 	.iova_to_phys = idxd_iommu_domain_iova_to_phys,
 	.enforce_cache_coherency = idxd_iommu_domain_enforce_coherency,
