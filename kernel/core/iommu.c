@@ -83,22 +83,24 @@ static const char *idxd_iommu_why_no_pasid(struct pci_dev *pdev)
 	return NULL;
 }
 
-const char *idxd_iommu_why_not(struct idxd_iommu *iommu)
+int idxd_iommu_check(struct idxd_iommu *iommu, const char **why)
 {
-	const char *why = idxd_iommu_why_no_pasid(iommu->pdev);
 	struct iommu_domain *domain;
 
-	if (why)
-		return why;
+	*why = idxd_iommu_why_no_pasid(iommu->pdev);
+	if (*why)
+		return -EOPNOTSUPP;
 
 	/* AMD's driver enables PASIDs, but attaches page tables of processes only */
 	domain = iommu_paging_domain_alloc(&iommu->pdev->dev);
-	if (IS_ERR(domain))
-		return "IOMMU driver gave no domain: see the kernel log";
+	if (IS_ERR(domain)) {
+		*why = "IOMMU driver gave no domain: see the kernel log";
+		return PTR_ERR(domain);
+	}
 	if (!domain->ops->set_dev_pasid)
-		why = "IOMMU driver cannot map a PASID: use an Intel platform";
+		*why = "IOMMU driver cannot map a PASID: use an Intel platform";
 	iommu_domain_free(domain);
-	return why;
+	return *why ? -EOPNOTSUPP : 0;
 }
 
 int idxd_iommu_init(struct idxd_iommu *iommu, struct pci_dev *pdev)

@@ -60,7 +60,7 @@ struct idxd_iommu_dev {
  * @iommu: to be filled
  * @pdev: the PCI function; its own IOMMU driver has enabled PASIDs
  *
- * Does nothing where idxd_iommu_why_not() has a reason. Pairs with
+ * Does nothing where there is none below, or no PASID. Pairs with
  * idxd_iommu_exit().
  *
  * Return: 0 or a negative error.
@@ -74,12 +74,13 @@ int idxd_iommu_init(struct idxd_iommu *iommu, struct pci_dev *pdev);
 void idxd_iommu_exit(struct idxd_iommu *iommu);
 
 /**
- * idxd_iommu_why_not() - why no subfunction can be active
+ * idxd_iommu_check() - can a subfunction be active?
  * @iommu: the stacked IOMMU
+ * @why: if it cannot, a sentence for extack
  *
- * Return: a sentence for extack, or NULL when there is no reason.
+ * Return: 0, -EOPNOTSUPP if no attempt will succeed, or the error of this one.
  */
-const char *idxd_iommu_why_not(struct idxd_iommu *iommu);
+int idxd_iommu_check(struct idxd_iommu *iommu, const char **why);
 
 /**
  * idxd_iommu_max_pasids() - how many PASIDs there can be

@@ -114,6 +114,7 @@ static int idxd_sf_check_device(struct idxd_dev *idxd,
 				struct netlink_ext_ack *extack)
 {
 	const char *why;
+	int err;
 
 	if (idxd->pdev->device == IDXD_PCI_DEVICE_SPR &&
 	    !idxd->unsafe_allowed) {
@@ -130,12 +131,10 @@ static int idxd_sf_check_device(struct idxd_dev *idxd,
 			       "Device has no interrupt message storage");
 		return -EOPNOTSUPP;
 	}
-	why = idxd_iommu_why_not(&idxd->iommu);
-	if (why) {
+	err = idxd_iommu_check(&idxd->iommu, &why);
+	if (err)
 		NL_SET_ERR_MSG_FMT(extack, "%s", why);
-		return -EOPNOTSUPP;
-	}
-	return 0;
+	return err;
 }
 
 /* Pairs with idxd_sf_down() and idxd_sf_down_try() */
