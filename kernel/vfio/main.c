@@ -225,13 +225,17 @@ static void idxd_vmain_destroy(struct idxd_vmain_sf *vm)
 static int idxd_vmain_sf_probe(struct auxiliary_device *adev,
 			       const struct auxiliary_device_id *id)
 {
+	struct idxd_sf *sf = idxd_sf_from_adev(adev);
 	struct idxd_vmain_sf *vm;
 	int err;
 
 	vm = devm_kzalloc(&adev->dev, sizeof(*vm), GFP_KERNEL);
-	if (!vm)
+	if (!vm) {
+		idxd_sf_set_error(sf, "Virtual device not created (%d)",
+				  -ENOMEM);
 		return -ENOMEM;
-	vm->sf = idxd_sf_from_adev(adev);
+	}
+	vm->sf = sf;
 	err = idxd_vmain_create(vm, &adev->dev);
 	if (err)
 		return err;
