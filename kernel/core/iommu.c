@@ -83,24 +83,31 @@ static const char *idxd_iommu_why_no_pasid(struct pci_dev *pdev)
 	return NULL;
 }
 
-int idxd_iommu_check(struct idxd_iommu *iommu, const char **why)
+/* Reasons that only a domain tells: 0, or what failed */
+static int idxd_iommu_why_no_domain(struct pci_dev *pdev, const char **why)
 {
 	struct iommu_domain *domain;
 
-	*why = idxd_iommu_why_no_pasid(iommu->pdev);
-	if (*why)
-		return -EOPNOTSUPP;
-
-	/* AMD's driver enables PASIDs, but attaches page tables of processes only */
-	domain = iommu_paging_domain_alloc(&iommu->pdev->dev);
+	domain = iommu_paging_domain_alloc(&pdev->dev);
 	if (IS_ERR(domain)) {
 		*why = "IOMMU driver gave no domain: see the kernel log";
 		return PTR_ERR(domain);
 	}
+
+	/* AMD's driver enables PASIDs, but attaches page tables of processes only */
 	if (!domain->ops->set_dev_pasid)
 		*why = "IOMMU driver cannot map a PASID: use an Intel platform";
 	iommu_domain_free(domain);
 	return *why ? -EOPNOTSUPP : 0;
+}
+
+int idxd_iommu_check(struct idxd_iommu *iommu, const char **why)
+{
+	*why = idxd_iommu_why_no_pasid(iommu->pdev);
+	if (*why)
+		return -EOPNOTSUPP;
+
+	return idxd_iommu_why_no_domain(iommu->pdev, why);
 }
 
 int idxd_iommu_init(struct idxd_iommu *iommu, struct pci_dev *pdev)
