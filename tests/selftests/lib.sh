@@ -10,7 +10,7 @@
 # tests, in the same directory $T, where tests keep what they share.
 # LIMIT=seconds before run_tests changes the limit of one test (60), and
 # LIMIT_t_name that of test t_name. On a slow kernel LIMIT_FACTOR multiplies
-# them and the patience of wait_for.
+# them and the patience of wait_for and within.
 # Where the kernel has kmemleak, leaks of our modules are one test more.
 
 set -euo pipefail
@@ -78,6 +78,16 @@ wait_for() {
 	end=$(deadline_in $(($1 * ${LIMIT_FACTOR:-1})))
 	shift
 	wait_until "$end" "$@"
+}
+
+# within MS COMMAND..: it ends well, and by then
+within() {
+	local limit=$(($1 * ${LIMIT_FACTOR:-1})) since=$EPOCHREALTIME ms
+	shift
+	"$@" > /dev/null
+	ms=$(((${EPOCHREALTIME/[.,]/} - ${since/[.,]/}) / 1000))
+	say "$ms ms: $*"
+	[ "$ms" -lt "$limit" ] || fail "took $ms ms: $*"
 }
 
 # Names of the tests in the order of the file

@@ -109,6 +109,13 @@ cdev_of() {
 	echo /dev/vfio/devices/"$(basename "$(companion_of "$1")"/vfio-dev/vfio*)"
 }
 
+# counter NAME: of the emulated device, as QEMU has it
+counter() {
+	vm-qmp "{\"execute\": \"qom-get\", \"arguments\":
+		{\"path\": \"dsa0\", \"property\": \"stat-$1\"}}" |
+		sed 's/[^0-9]//g'
+}
+
 stat_of() {
 	cat "$(companion_of "$1")/stats/$2"
 }
@@ -163,6 +170,13 @@ world() {
 # iomem=relaxed)
 hardware() {
 	pf-regs "$PF"
+}
+
+# quiet: no WQ is enabled and none has descriptors
+quiet() {
+	local out
+	out=$(hardware) || return 1
+	! grep -qE '^wq .*(state enabled|occupancy [1-9])' <<< "$out"
 }
 
 # leased: what is taken, by numbers; IMS slots and interrupts are as long as a

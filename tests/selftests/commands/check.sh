@@ -104,13 +104,15 @@ t_files_are_chosen_by_a_pattern() {
 }
 
 t_machines_get_the_options_of_their_file_and_the_kernel() {
-	local line
+	local line nr=0
 	check env KERNEL=debug make check T=copy
 	while IFS= read -r line; do
+		nr=$((nr + 1))
 		[[ " $line " == *' --cpus '* ]] || line="--cpus 1 $line"
 		grep -qF -- "--kernel debug --env LIMIT_FACTOR=4 $line -- " \
 			"$T/said" || fail "no machine $line: $(cat "$T/said")"
 	done < <(sed -n 's/^# RUN: vm //p' "$TOP/tests/selftests/copy/copy.sh")
+	[ "$nr" -gt 1 ] || fail "machines: $nr"
 }
 
 # machines: those that were started, but for the one that is prepared for all
@@ -120,6 +122,7 @@ machines() {
 }
 
 t_what_needs_iommufd_runs_on_a_kernel_that_has_it() {
+	trap 'rm -f "$CHECKOUT/tests/selftests/copy/own.sh"' EXIT
 	stub "$CHECKOUT/tests/selftests/copy/own.sh" \
 		'# RUN: vm --kernel iommufd --iommu second' '# RUN: host' \
 		"echo 'KTAP version 1'" 'echo 1..1' "echo 'ok 1 - nothing'"
@@ -136,13 +139,13 @@ t_what_needs_iommufd_runs_on_a_kernel_that_has_it() {
 	# No other needs it
 	check env ONLY='copy*' make check T=copy
 	expect_eq 'kernels' '' "$(grep 'kernel' "$T/said" || true)"
-	rm "$CHECKOUT/tests/selftests/copy/own.sh"
 }
 
 t_the_total_is_the_last_line_and_failures_are_told() {
 	check make check T=copy
 	expect_match 'the last line' '^[0-9]+ passed, 0 failed$' \
 		"$(tail -n 1 "$T/out.1")"
+	trap 'rm -f "$CHECKOUT/tests/selftests/copy/bad.sh"' EXIT
 	stub "$CHECKOUT/tests/selftests/copy/bad.sh" '# RUN: host' \
 		'echo KTAP version 1' 'echo 1..2' 'echo ok 1 - good' \
 		'echo not ok 2 - bad' 'exit 1'
@@ -159,7 +162,6 @@ t_the_total_is_the_last_line_and_failures_are_told() {
 	expect_eq 'error output' '' "$(cat "$T/err.1")"
 	expect_eq 'packages' 'tests/setup/packages --docs --deb --kernel' \
 		"$(head -n 1 "$T/said")"
-	rm "$CHECKOUT/tests/selftests/copy/bad.sh"
 }
 
 t_nothing_that_ran_is_a_failure() {

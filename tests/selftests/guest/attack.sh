@@ -24,13 +24,6 @@ setup_file() {
 	sf_new 7 8
 }
 
-# counter NAME: of the emulated device
-counter() {
-	vm-qmp "{\"execute\": \"qom-get\", \"arguments\":
-		{\"path\": \"dsa0\", \"property\": \"stat-$1\"}}" |
-		sed 's/[^0-9]//g'
-}
-
 # attacks VICTIM: in a guest with subfunction 7. The driver lets go of the
 # device first
 attacks() {

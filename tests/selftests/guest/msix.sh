@@ -57,6 +57,7 @@ seconds_pending() {
 # its own time
 t_command_of_seconds_keeps_no_processor() {
 	gets_to 'ready' 60
+	trap 'inject inject-cmd-hang false' EXIT
 	inject inject-cmd-hang true
 	wait_for 60 seconds_pending 3 || no_guest 'stands still'
 	inject inject-cmd-hang false

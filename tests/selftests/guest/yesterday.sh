@@ -73,20 +73,9 @@ t_unbound_and_bound_again_it_copies() {
 	copied 2
 }
 
-# counter NAME: of the emulated device
-counter() {
-	vm-qmp "{\"execute\": \"qom-get\", \"arguments\":
-		{\"path\": \"dsa0\", \"property\": \"stat-$1\"}}" |
-		sed 's/[^0-9]//g'
-}
-
 # traces: what a queue that works leaves
 traces() {
 	echo "descriptors $(counter descriptors) interrupts $(ims_count 7)"
-}
-
-quiet() {
-	! grep -qE '^wq .*(state enabled|occupancy [1-9])' <<< "$(hardware)"
 }
 
 aborted_more_than() {
@@ -98,6 +87,7 @@ aborted_more_than() {
 t_reset_in_mid_copy_ends_the_old_life() {
 	local aborted before
 	gets_to 'dmatest is running' 550
+	trap 'inject engine-delay-us 0' EXIT
 	inject engine-delay-us 1000000
 	aborted=$(counter aborted)
 	sleep 2

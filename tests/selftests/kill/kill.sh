@@ -32,13 +32,6 @@ setup_file() {
 	objects_keep "$T/objects"
 }
 
-# quiet: no WQ is enabled and none has descriptors
-quiet() {
-	local out
-	out=$(hardware) || return 1
-	! grep -qE '^wq .*(state enabled|occupancy [1-9])' <<< "$out"
-}
-
 # all_by DEADLINE SFNUM: what has to be true 2 s after a kill. The kill is
 # what the deadline was taken before, so the closing counts.
 all_by() {

@@ -53,7 +53,8 @@ t_changes_of_definitions_take_turns() {
 	local rc=0
 	machine
 	fake define 0000:00:05.0/3 > /dev/null
-	flock -o "$M/defs/.lock" sleep 40 &
+	trap 'kill $(jobs -p) || true' EXIT
+	flock -o "$M/defs/.lock" sleep 200 3>&- &
 	wait_for 5 is_locked "$M/defs/.lock"
 	for change in 'define 0000:00:05.0/4' 'modify 3 --vectors 2' \
 		'undefine 3'; do
@@ -63,12 +64,13 @@ t_changes_of_definitions_take_turns() {
 		expect_eq "$change" 124 "$rc"
 	done
 	# It does not wait for ever
-	flock -o "$M/run/idxd-sf.lock" sleep 40 &
+	flock -o "$M/run/idxd-sf.lock" sleep 200 3>&- &
 	wait_for 5 is_locked "$M/run/idxd-sf.lock"
 	IDXD_SF_FAULT=hurry golden locked.txt session 'undefine 3' \
 		'create 5 --wq-entries 4' 'start --all'
 	# shellcheck disable=SC2046 # words
 	kill $(jobs -p)
+	trap - EXIT
 	fake list -j > "$T/list"
 	expect_eq 'definitions' 1 "$(grep -o '"defined":true' "$T/list" | wc -l)"
 	fake modify 3 --vectors 2 | grep -x '= 0'

@@ -43,24 +43,8 @@ t_running_command_is_not_disturbed() {
 	try cmd-busy
 }
 
-# within MS COMMAND..
-within() {
-	local limit=$1 since=$EPOCHREALTIME ms
-	shift
-	"$@" > /dev/null
-	ms=$(((${EPOCHREALTIME/[.,]/} - ${since/[.,]/}) / 1000))
-	say "$ms ms: $*"
-	[ "$ms" -lt "$limit" ] || fail "took $ms ms: $*"
-}
-
-descriptors() {
-	vm-qmp '{"execute": "qom-get", "arguments":
-		{"path": "dsa0", "property": "stat-descriptors"}}' |
-		sed 's/[^0-9]//g'
-}
-
-copies_more_than() {
-	[ "$(descriptors)" -ge "$1" ]
+copied() {
+	[ "$(counter descriptors)" -ge "$1" ]
 }
 
 seconds_pending() {
@@ -74,32 +58,36 @@ t_command_that_takes_seconds_keeps_nobody() {
 	local pending others before waits
 	sf_new 8
 	sf_add 9
-	sf-copy -t 8 stress 8 > "$T/others" &
+	sf-copy -t 200 stress 8 > "$T/others" &
 	others=$!
 	wait_for 10 grep -q 'in flight' "$T/others"
 	sf-dev cmd-pending 7 > "$T/pending" &
 	pending=$!
+	trap 'inject inject-cmd-hang false; kill -9 $others $pending' EXIT
 	wait_for 10 grep -q '^ready' "$T/pending"
 	inject inject-cmd-hang true
 	wait_for 10 seconds_pending 1
-	before=$(descriptors)
-	within 1000 devlink port show
-	within 1000 devlink dev param set "$DEV" name sf_wq_entries value 0 \
+	before=$(counter descriptors)
+	within 3000 devlink port show
+	within 3000 devlink dev param set "$DEV" name sf_wq_entries value 0 \
 		cmode runtime
-	within 1000 devlink port function set "$(port_of 9)" state inactive
-	within 1000 devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 10
-	within 1000 devlink port del "$(port_of 10)"
-	wait_for 10 copies_more_than $((before + 100))
-	wait_for 20 seconds_pending 3
-	say "meanwhile another one completed $(($(descriptors) - before)) descriptors"
+	within 3000 devlink port function set "$(port_of 9)" state inactive
+	within 3000 devlink port add "$DEV" flavour pcisf pfnum 0 sfnum 10
+	within 3000 devlink port del "$(port_of 10)"
+	wait_for 10 copied $((before + 100))
 	sf_state 9 active &
 	waits=$!
-	sleep 0.5
+	wait_for 20 seconds_pending 6
+	say "meanwhile another copied $(($(counter descriptors) - before)) times"
+	kill -0 "$waits" || fail 'what needs a command did not wait for this one'
+	kill -0 "$others" || fail "$(cat "$T/others")"
 	inject inject-cmd-hang false
 	within 3000 wait "$waits"
 	wait "$pending" || fail "$(cat "$T/pending")"
-	wait "$others" || fail "$(cat "$T/others")"
 	say "$(grep 'pending for' "$T/pending")"
+	kill "$others"
+	wait "$others" || true
+	trap - EXIT
 	sf_del 8 9
 }
 

@@ -24,13 +24,6 @@ setup_file() {
 	hardware > "$T/hardware"
 }
 
-# counter NAME: of the emulated device
-counter() {
-	vm-qmp "{\"execute\": \"qom-get\", \"arguments\":
-		{\"path\": \"dsa0\", \"property\": \"stat-$1\"}}" |
-		sed 's/[^0-9]//g'
-}
-
 COUNTERS='errors faults rejected short-writes'
 
 counters() {

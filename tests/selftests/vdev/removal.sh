@@ -87,16 +87,6 @@ all_is_back() {
 	sf_del 7
 }
 
-# within MS COMMAND..
-within() {
-	local limit=$1 since=$EPOCHREALTIME ms
-	shift
-	"$@" > /dev/null
-	ms=$(((${EPOCHREALTIME/./} - ${since/./}) / 1000))
-	say "$ms ms: $*"
-	[ "$ms" -lt "$limit" ] || fail "took $ms ms: $*"
-}
-
 t_user_who_obeys_lets_the_unbinding_end() {
 	hold obey
 	within 5000 bash -c "echo $PF > $DRIVER/unbind"
