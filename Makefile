@@ -8,7 +8,7 @@ KDIR ?= $(shell tests/lib/kdir)
 # Shorthand for the area of "make check T=AREA"; several are allowed
 T ?=
 BUILD := build
-PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev sf-hold sf-fuzz pf-regs \
+PROGRAMS := $(addprefix $(BUILD)/bin/,sf-copy sf-dev sf-hold sf-fuzz sf-storm pf-regs \
 	    irq-move dsa-mmio)
 
 CFLAGS ?= -O2 -g
@@ -98,6 +98,14 @@ SF_FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c)) \
 $(BUILD)/bin/sf-fuzz: $(SF_FUZZ_SRC) $(GUEST_HDR) $(wildcard tests/fuzz/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(PROG_CFLAGS) -Itests/fuzz -static -pthread -o $@ $(filter %.c,$^)
+
+# Everybody at the same time
+SF_STORM_SRC := $(sort $(wildcard tests/storm/*.c)) tests/guest/genl.c \
+		$(addprefix tests/guest/sf-copy-,vfio.c bar.c dev.c util.c)
+
+$(BUILD)/bin/sf-storm: $(SF_STORM_SRC) $(GUEST_HDR) $(wildcard tests/storm/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(PROG_CFLAGS) -Itests/storm -Itests/guest -static -o $@ $(filter %.c,$^)
 
 $(addprefix $(BUILD)/bin/,pf-regs irq-move dsa-mmio): \
 $(BUILD)/bin/%: tests/guest/%.c $(GUEST_HDR)

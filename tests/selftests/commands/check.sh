@@ -48,7 +48,8 @@ setup_file() {
 	. tests/lib/areas.sh
 	for area in $(area_names); do
 		for file in $({ area_files "$area" | head -n 2
-			area_files "$area" | grep '/machines' || true; } | sort -u); do
+			area_files "$area" | grep -E '/(machines|storm)' ||
+				true; } | sort -u); do
 			nothing "$file"
 		done
 	done
