@@ -183,20 +183,25 @@ static uint8_t wait_polling(struct sf *sf, struct dsa_completion_record *rec)
 }
 
 /* Waits with the eventfd only: the status is read after an event, and an
- * event that never comes is an error even when the record is there.
+ * event that never comes is an error even when the record is there. Whether
+ * it comes later tells one that is slow from one that is lost.
  */
 static uint8_t wait_event(struct sf *sf, struct dsa_completion_record *rec)
 {
-	uint64_t end = now_ms() + sf->opt->timeout_ms, events;
+	uint64_t begin = now_ms(), end = begin + sf->opt->timeout_ms, events;
 
 	for (;;) {
 		events = sf_events(sf, sf->vector, sf->opt->timeout_ms);
 		sf->interrupts += events;
 		if (rec->status && events)
 			return rec->status;
-		if (rec->status)
-			die("SF %u: completed without an interrupt",
-			    sf->sfnum);
+		if (rec->status) {
+			end = now_ms();
+			events = sf_events(sf, sf->vector, 2000);
+			die("SF %u: completed without an interrupt in %llu ms%s",
+			    sf->sfnum, (unsigned long long)(end - begin),
+			    events ? ", it came later" : "");
+		}
 		if (now_ms() > end)
 			die("SF %u: no completion", sf->sfnum);
 	}

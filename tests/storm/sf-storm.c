@@ -26,7 +26,8 @@ static const char help[] =
 "Adds, uses, resets, kills, unbinds, unloads, halts and recovers the device and\n"
 "its subfunctions 1 to 3, all at the same time.\n"
 "\n"
-"  -t, --seconds N   how long (20)\n"
+"  -t, --seconds N   how long at least (20); up to --patience longer, until\n"
+"                    each action has succeeded once\n"
 "  -r, --seed N      what each actor does, not how they meet; default any\n"
 "  -p, --patience N  seconds that an action may take (60)\n"
 "  -h, --help        this text\n"
@@ -175,12 +176,44 @@ static bool end(unsigned int patience)
 	return ok;
 }
 
+/* How often actors of a role tried an action, and how often that succeeded */
+static void sum_up(const struct storm_role *role, unsigned int action,
+		   unsigned int *tried, unsigned int *done)
+{
+	unsigned int i;
+
+	*tried = 0;
+	*done = 0;
+	for (i = 0; i < shared->nr; i++) {
+		if (shared->role[i] != role)
+			continue;
+		*tried += shared->actor[i].tried[action];
+		*done += shared->actor[i].done[action];
+	}
+}
+
+/* Whether each action has succeeded */
+static bool is_complete(void)
+{
+	const struct storm_role *role;
+	unsigned int nr, tried, done;
+
+	for (role = roles; role < roles + ARRAY_SIZE(roles); role++) {
+		for (nr = 0; role->actions[nr].name; nr++) {
+			sum_up(role, nr, &tried, &done);
+			if (!done)
+				return false;
+		}
+	}
+	return true;
+}
+
 /* For each action of each role how often it succeeded, of how many times */
 static bool totals(void)
 {
 	const struct storm_action *action;
 	const struct storm_role *role;
-	unsigned int i, nr, tried, done;
+	unsigned int nr, tried, done;
 	unsigned long all = 0;
 	bool ok = true;
 
@@ -188,14 +221,7 @@ static bool totals(void)
 		printf("%s:", role->name);
 		for (nr = 0; role->actions[nr].name; nr++) {
 			action = &role->actions[nr];
-			tried = 0;
-			done = 0;
-			for (i = 0; i < shared->nr; i++) {
-				if (shared->role[i] != role)
-					continue;
-				tried += shared->actor[i].tried[nr];
-				done += shared->actor[i].done[nr];
-			}
+			sum_up(role, nr, &tried, &done);
 			printf("%s %s %u of %u", nr ? "," : "", action->name,
 			       done, tried);
 			fflush(stdout);
@@ -262,7 +288,8 @@ int main(int argc, char **argv)
 	printf("seed %lu, %lu s\n", seed, seconds);
 	begin(seed);
 	over = now_ms() + seconds * 1000;
-	while (ok && now_ms() < over) {
+	while (ok && (now_ms() < over ||
+		      (!is_complete() && now_ms() < over + patience * 1000))) {
 		usleep(200000);
 		ok = !is_hanging(patience);
 	}
