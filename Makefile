@@ -92,7 +92,7 @@ $(BUILD)/bin/sf-hold: tests/guest/sf-hold.c \
 	$(CC) $(PROG_CFLAGS) -static -o $@ $(filter %.c,$^)
 
 # Random input to all of it
-SF_FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c)) \
+SF_FUZZ_SRC := $(sort $(wildcard tests/fuzz/*.c)) tests/guest/genl.c \
 	       $(addprefix tests/guest/sf-copy-,vfio.c bar.c dev.c util.c)
 
 $(BUILD)/bin/sf-fuzz: $(SF_FUZZ_SRC) $(GUEST_HDR) $(wildcard tests/fuzz/*.h)
@@ -105,7 +105,7 @@ SF_STORM_SRC := $(sort $(wildcard tests/storm/*.c)) tests/guest/genl.c \
 
 $(BUILD)/bin/sf-storm: $(SF_STORM_SRC) $(GUEST_HDR) $(wildcard tests/storm/*.h)
 	@mkdir -p $(@D)
-	$(CC) $(PROG_CFLAGS) -Itests/storm -Itests/guest -static -o $@ $(filter %.c,$^)
+	$(CC) $(PROG_CFLAGS) -Itests/storm -static -o $@ $(filter %.c,$^)
 
 $(addprefix $(BUILD)/bin/,pf-regs irq-move dsa-mmio): \
 $(BUILD)/bin/%: tests/guest/%.c $(GUEST_HDR)

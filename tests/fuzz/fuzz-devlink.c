@@ -365,7 +365,7 @@ static void put_attr(struct fuzz_thread *t, struct nlmsghdr *nlh,
 		put_value(t, nlh, attr, m);
 }
 
-void fuzz_message_init(struct nlmsghdr *nlh, uint16_t type, uint16_t flags,
+static void put_header(struct nlmsghdr *nlh, uint16_t type, uint16_t flags,
 		       uint8_t cmd)
 {
 	struct genlmsghdr *genl = (void *)((char *)nlh + NLMSG_HDRLEN);
@@ -376,11 +376,6 @@ void fuzz_message_init(struct nlmsghdr *nlh, uint16_t type, uint16_t flags,
 	nlh->nlmsg_flags = NLM_F_REQUEST | flags;
 	genl->cmd = cmd;
 	genl->version = 1;
-}
-
-void fuzz_message_text(struct nlmsghdr *nlh, uint16_t type, const char *text)
-{
-	put_text(nlh, type, text);
 }
 
 /*
@@ -413,7 +408,7 @@ const struct fuzz_request *fuzz_message(struct fuzz_thread *t,
 
 	if (r->rare && how % r->rare)
 		return NULL;
-	fuzz_message_init(nlh, family, NLM_F_ACK |
+	put_header(nlh, family, NLM_F_ACK |
 			  (r->dump ^ (fuzz_byte(t) >= 230) ? NLM_F_DUMP : 0),
 			  r->cmd);
 	nlh->nlmsg_seq = t->tried;

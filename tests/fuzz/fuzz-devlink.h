@@ -30,9 +30,6 @@ struct fuzz_request {
 	uint8_t attrs[7];
 };
 
-void fuzz_message_init(struct nlmsghdr *nlh, uint16_t type, uint16_t flags,
-		       uint8_t cmd);
-void fuzz_message_text(struct nlmsghdr *nlh, uint16_t type, const char *text);
 const struct fuzz_request *fuzz_message(struct fuzz_thread *t,
 					struct nlmsghdr *nlh, uint16_t family);
 

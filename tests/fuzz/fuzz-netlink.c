@@ -6,6 +6,7 @@
  * a message.
  */
 #include "fuzz-devlink.h"
+#include "genl.h"
 
 #include <errno.h>
 #include <string.h>
@@ -14,7 +15,6 @@
 #include <unistd.h>
 
 #include <linux/devlink.h>
-#include <linux/genetlink.h>
 #include <linux/netlink.h>
 
 #define NOBODY		65534
@@ -135,27 +135,12 @@ static int open_socket(void)
 /* The number that the kernel has given to devlink */
 static void begin(void)
 {
-	char buf[FUZZ_MSG_SIZE] __attribute__((aligned(8)));
-	struct nlmsghdr *nlh = (void *)buf;
-	const struct nlattr *a;
-	int fd = open_socket();
-	ssize_t n, at;
+	struct genl g;
 
-	fuzz_message_init(nlh, GENL_ID_CTRL, 0, CTRL_CMD_GETFAMILY);
-	fuzz_message_text(nlh, CTRL_ATTR_FAMILY_NAME, DEVLINK_GENL_NAME);
-	send(fd, nlh, nlh->nlmsg_len, 0);
-	n = recv(fd, buf, sizeof(buf), 0);
-	for (at = NLMSG_HDRLEN + GENL_HDRLEN; at + NLA_HDRLEN < n;
-	     at += NLA_ALIGN(a->nla_len)) {
-		a = (void *)(buf + at);
-		if (a->nla_type == CTRL_ATTR_FAMILY_ID)
-			memcpy(&family, a + 1, sizeof(family));
-		if (!a->nla_len)
-			break;
-	}
-	close(fd);
-	if (!family)
+	if (genl_open(&g))
 		die("no devlink in this kernel");
+	family = g.family;
+	genl_close(&g);
 }
 
 /* A thread's own user: not the process's, which setresuid() would change */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Requests to devlink for test programs that make many of them: a message a
- * request, its answer awaited. The numbers are those of linux/devlink.h. It must
- * not know what a subfunction is, nor use anything of idxd-sf's.
+ * Requests to devlink for test programs: a message a request, whose answer is
+ * awaited for as long as it takes, as the caller sees to the time. The numbers
+ * are those of linux/devlink.h. It must not know what a subfunction is, nor use
+ * anything of idxd-sf's.
  */
 #ifndef GENL_H
 #define GENL_H

@@ -188,21 +188,20 @@ static uint8_t wait_polling(struct sf *sf, struct dsa_completion_record *rec)
  */
 static uint8_t wait_event(struct sf *sf, struct dsa_completion_record *rec)
 {
-	uint64_t begin = now_ms(), end = begin + sf->opt->timeout_ms, events;
+	uint64_t begin = now_ms(), took, events;
 
 	for (;;) {
 		events = sf_events(sf, sf->vector, sf->opt->timeout_ms);
 		sf->interrupts += events;
 		if (rec->status && events)
 			return rec->status;
-		if (rec->status) {
-			end = now_ms();
-			events = sf_events(sf, sf->vector, 2000);
+		took = now_ms() - begin;
+		if (rec->status)
 			die("SF %u: completed without an interrupt in %llu ms%s",
-			    sf->sfnum, (unsigned long long)(end - begin),
-			    events ? ", it came later" : "");
-		}
-		if (now_ms() > end)
+			    sf->sfnum, (unsigned long long)took,
+			    sf_events(sf, sf->vector, 2000) ?
+			    ", it came later" : "");
+		if (took > sf->opt->timeout_ms)
 			die("SF %u: no completion", sf->sfnum);
 	}
 }

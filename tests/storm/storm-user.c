@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -64,7 +65,7 @@ static bool wait_for(int pid, int kill_after_us)
 	return WIFEXITED(status) && !WEXITSTATUS(status);
 }
 
-/* A user in a process of its own, who says when it is busy; see wait_for() */
+/* A user in a process of its own; see wait_for() */
 static bool run_user(struct storm_actor *a, user_fn fn, int kill_after_us)
 {
 	unsigned int nr = storm_some_sf(a);
@@ -79,6 +80,7 @@ static bool run_user(struct storm_actor *a, user_fn fn, int kill_after_us)
 	if (pid < 0)
 		return false;
 	if (!pid) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 		null = open("/dev/null", O_RDWR);
 		dup2(null, 2);
 		be_quiet = true;
@@ -102,15 +104,19 @@ static void copies(struct storm_actor *a, struct sf *sf)
 
 	memset(sf->arena + ARENA_SRC, a->nr, SIZE);
 	for (i = 0; i < nr; i++) {
+		memset(sf->arena + ARENA_DST, 0, SIZE);
 		sf_desc(sf, &desc, DSA_OPCODE_MEMMOVE, 0);
 		desc.src_addr = sf_iova(sf, sf->arena + ARENA_SRC);
 		desc.dst_addr = sf_iova(sf, sf->arena + ARENA_DST);
 		desc.xfer_size = SIZE;
 		if (sf_do(sf, &desc) != DSA_COMP_SUCCESS)
 			_exit(1);
+		if (memcmp(sf->arena + ARENA_SRC, sf->arena + ARENA_DST,
+			   SIZE)) {
+			a->wrong++;
+			_exit(1);
+		}
 	}
-	if (memcmp(sf->arena + ARENA_SRC, sf->arena + ARENA_DST, SIZE))
-		_exit(1);
 	sf_stop(sf);
 }
 
@@ -144,11 +150,10 @@ static void resets(struct storm_actor *a, struct sf *sf)
 
 	fill_queue(sf);
 	how = storm_random(a, ARRAY_SIZE(cmds) + 2);
-	if (how < ARRAY_SIZE(cmds)) {
+	if (how < ARRAY_SIZE(cmds))
 		sf_command(sf, cmds[how], 0);
-	} else if (ioctl(sf->device, VFIO_DEVICE_RESET)) {
+	else if (ioctl(sf->device, VFIO_DEVICE_RESET))
 		_exit(1);
-	}
 	sf_start(sf);
 	copies(a, sf);
 }

@@ -27,6 +27,7 @@
  * @since: since when, in ms, or 0 for nothing
  * @tried: how often it did each action
  * @done: and how often that succeeded
+ * @wrong: copies of its users that were done, and were none
  * @rng: its random numbers
  * @genl: its connection to devlink
  * @port: index of its port, as devlink has it
@@ -39,6 +40,7 @@ struct storm_actor {
 	uint64_t since;
 	unsigned int tried[STORM_MAX_ACTIONS];
 	unsigned int done[STORM_MAX_ACTIONS];
+	unsigned int wrong;
 	uint64_t rng;
 	struct genl genl;
 	uint32_t port;
@@ -74,9 +76,8 @@ extern const struct storm_action device_actions[];
 extern const struct storm_action health_actions[];
 extern const struct storm_action irq_actions[];
 
-/* sf-storm.c: the device, and whether it is over */
+/* sf-storm.c: the device, random numbers, time */
 extern const char *storm_pci;
-bool storm_is_over(void);
 unsigned int storm_random(struct storm_actor *a, unsigned int below);
 bool storm_pause(struct storm_actor *a, unsigned int ms);
 
