@@ -184,19 +184,22 @@ static uint8_t wait_polling(struct sf *sf, struct dsa_completion_record *rec)
 
 /* Waits with the eventfd only: the status is read after an event, and an
  * event that never comes is an error even when the record is there. Whether
- * it comes later tells one that is slow from one that is lost.
+ * it comes later tells one that is slow from one that is lost. An event may be
+ * that of an earlier descriptor whose end was polled for: so one look decides.
  */
 static uint8_t wait_event(struct sf *sf, struct dsa_completion_record *rec)
 {
 	uint64_t begin = now_ms(), took, events;
+	uint8_t status;
 
 	for (;;) {
 		events = sf_events(sf, sf->vector, sf->opt->timeout_ms);
 		sf->interrupts += events;
-		if (rec->status && events)
-			return rec->status;
+		status = rec->status;
+		if (status && events)
+			return status;
 		took = now_ms() - begin;
-		if (rec->status)
+		if (status)
 			die("SF %u: completed without an interrupt in %llu ms%s",
 			    sf->sfnum, (unsigned long long)took,
 			    sf_events(sf, sf->vector, 2000) ?
