@@ -240,7 +240,9 @@ static bool portal_beyond(struct sf *sf)
 
 	sf_start(sf);
 	watch_open(&w, sf);
-	ok = noop(sf) & no_page_beyond(sf);
+	ok = noop(sf) & check(sf_events(sf, sf->vector, sf->opt->timeout_ms),
+			      "no interrupt of the no-op");
+	ok &= no_page_beyond(sf);
 	/* Nor does a mapping grow, or double */
 	ok &= check(mremap(portal, sf->portal_size, 2 * sf->portal_size,
 			   MREMAP_MAYMOVE) == MAP_FAILED, "it grew");
